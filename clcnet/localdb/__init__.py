@@ -1,0 +1,9 @@
+"""The embedded PostgreSQL: a database server of the checkout's own, started when the first connection needs it.
+
+`settings.py` names this package as the database's ENGINE where DATABASE_URL names no other server. Everything lives
+under `.data/` (or the folder in CLCNET_DATA), behind a Unix socket that only the owner can open; there is no network
+port.
+
+- `base.py` is the Django backend: PostgreSQL's, plus "see that the server runs" before each connection.
+- `server.py` is the supervisor. It uses only the standard library.
+"""
