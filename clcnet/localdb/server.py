@@ -15,7 +15,6 @@ checkout (as under /root), database and binaries lie in /var/lib/clcnet-..., and
 
 For people: python -m clcnet.localdb.server status|stop
 """
-# ruff: noqa: S603 - every command here is made of our own words
 
 import contextlib
 import fcntl

@@ -1,0 +1,84 @@
+"""Serves the application on this machine only: gunicorn inside this process, for `make demo`."""
+
+import errno
+import os
+import socket
+import sys
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from gunicorn.app.base import BaseApplication
+
+from .localdb import server
+
+ADDRESS = "127.0.0.1"
+DEFAULT_PORT = 8000
+
+
+class PortError(Exception):
+    """This port cannot be used; the text says why and what to do."""
+
+
+def free_port(text=None):
+    """The port to serve on: the given one, else the environment's PORT, else 8000.
+
+    Raises PortError where it is no port number, or taken, or not allowed.
+    """
+    text = text or os.environ.get("PORT") or DEFAULT_PORT
+    try:
+        port = int(text)
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((ADDRESS, port))
+    except (ValueError, OverflowError):
+        raise PortError(f"PORT={text} is not a port number (1 to 65535).") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortError(f"Port {port} is taken by another program. Try another: PORT=8001 make demo") from None
+        raise PortError(f"Port {port} cannot be used ({error.strerror}). Try another: PORT=8001 make demo") from None
+    return port
+
+
+class Gunicorn(BaseApplication):
+    """Two processes of four threads; a slow PDF does not hold up the pages."""
+
+    def __init__(self, port):
+        self.port = port
+        super().__init__()
+
+    def load_config(self):
+        options = {
+            "bind": f"{ADDRESS}:{self.port}",
+            "worker_class": "gthread",
+            "workers": 2,
+            "threads": 4,
+            "preload_app": True,
+            "timeout": 120,
+            "graceful_timeout": 3,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": self.say_ready,
+            "on_exit": self.stop_database,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self):
+        return get_wsgi_application()
+
+    def say_ready(self, arbiter):
+        sys.stdout.write(f"Serving http://{ADDRESS}:{self.port} - Ctrl-C stops it.\n")
+        sys.stdout.flush()
+
+    @staticmethod
+    def stop_database(arbiter):
+        if settings.DATABASES["default"]["ENGINE"] == "clcnet.localdb":
+            server.release()
+
+
+def serve(port=None):
+    """Serve until Ctrl-C, then stop everything that was started. Raises PortError."""
+    port = free_port(port)
+    connections.close_all()  # a connection cannot be shared with the worker processes
+    Gunicorn(port).run()
