@@ -1,0 +1,178 @@
+"""The shapes of the demo's data. All are frozen, so that a loader cannot change the demo by accident."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in the network's three languages."""
+
+    en: str
+    ru: str
+    kk: str
+
+
+@dataclass(frozen=True)
+class PlacedIn:
+    """A unit's parent from `since` up to, but not including, `until`; None means always or still."""
+
+    parent: str
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """An administrative unit. `kato` is today's code; empty where we do not know it for certain."""
+
+    code: str
+    level: str  # oblast, raion, rural_district, settlement, city
+    name: Text
+    placed_in: tuple[PlacedIn, ...] = ()
+    kato: str = ""
+    kato_before_2022: str = ""  # where the code changed when Zhetisu oblast was formed
+
+
+@dataclass(frozen=True)
+class Person:
+    """An invented person in a post, from `since` up to, but not including, `until` (None: still in it)."""
+
+    name: str  # as printed in English
+    name_cyrillic: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A centre of the register. Days of opening, addresses and contacts are invented."""
+
+    code: str
+    name: Text
+    kind: str  # city, raion_centre, remote_village, school
+    unit: str  # code of the settlement or city
+    host_kind: str  # akimat, library, labour_department, childrens_club, vet_school
+    host: Text
+    opened: date
+    legal_status: str  # registered, none; empty where the source does not say
+    aliases: tuple[str, ...]  # other spellings met in tables and letters
+    address: str
+    post_code: str
+    phone: str
+    email: str
+    language: str  # of the facilitator's demo account
+    heads: tuple[Person, ...]
+    facilitators: tuple[Person, ...]  # the last one is in post
+    chairs: tuple[Person, ...]  # of the committee
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A project's funder, implementer or partner."""
+
+    name: Text
+    role: str  # funder, implementer, partner
+
+
+@dataclass(frozen=True)
+class Project:
+    """A donor-financed undertaking. Only its years are known: it starts on 1 January and ends on 31 December."""
+
+    code: str
+    name: Text
+    organisations: tuple[Organisation, ...]
+    start: date
+    end: date
+    goals: Text
+    expected_results: tuple[Text, ...]
+    centres: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Network:
+    """One association's family of centres."""
+
+    code: str
+    name: Text
+    short_name: Text
+
+
+@dataclass(frozen=True)
+class Account:
+    """A demo login. A facilitator has a centre, a donor a project; the others serve the whole network."""
+
+    username: str
+    name: str
+    name_cyrillic: str
+    language: str
+    role: str  # coordinator, expert, facilitator, donor
+    since: date
+    centre: str = ""
+    project: str = ""
+
+    @property
+    def email(self):
+        """An address that can never be delivered to (RFC 2606)."""
+        return f"{self.username}@demo.example"
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """A row of the matrix."""
+
+    number: int
+    key: str
+    title: Text
+    guidance: Text
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A monitoring round: the period it covers and the days of the visits, both inclusive."""
+
+    code: str
+    title: Text
+    period_start: date
+    period_end: date
+    visits_start: date
+    visits_end: date
+    methods: Text
+    sources: Text
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What the experts found for one aspect at one centre."""
+
+    level: str  # strong, partly, weak, not_assessed
+    finding: str
+    perspective: str = ""
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What follows from a conclusion; `see_also` are numbers of aspects."""
+
+    text: str
+    see_also: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """One text over all centres; `rests_on` are the centres whose cells of the same aspect it follows from."""
+
+    text: str
+    rests_on: tuple[str, ...]
+    recommendations: tuple[Recommendation, ...] = ()
+    see_also: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A remark on one cell; authors are usernames. A reply carries neither replies nor a resolution."""
+
+    author: str
+    text: str
+    replies: tuple["Comment", ...] = ()
+    resolved_by: str = ""
