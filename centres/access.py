@@ -1,0 +1,112 @@
+"""THE rule: who sees what, who may change what.
+
+Everything that shows or changes data starts from a queryset's `visible_to(user)` or `editable_by(user)`: lists,
+details, form choices, imports, exports, documents. A foreign object is then a 404 everywhere, a visible but read-only
+one a 403. "Staff" below are a network's coordinators and experts.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a person's memberships of today open up, as sets of ids. Being a superuser opens nothing here."""
+
+    networks: frozenset[int] = frozenset()  # belongs to in any role, donors of its projects included
+    coordinates: frozenset[int] = frozenset()  # networks run as coordinator
+    assesses: frozenset[int] = frozenset()  # networks assessed as expert
+    runs: frozenset[int] = frozenset()  # centres run as facilitator or head
+    funds: frozenset[int] = frozenset()  # projects read as donor
+
+    @property
+    def oversees(self) -> frozenset[int]:
+        """Networks seen from inside, all centres included: as coordinator or expert."""
+        return self.coordinates | self.assesses
+
+    @classmethod
+    def of(cls, memberships) -> "Reach":
+        """Sum up memberships (already limited to those valid today)."""
+        rows = list(memberships)
+
+        def ids(field, *roles):
+            return frozenset(getattr(row, field) for row in rows if row.role in roles)
+
+        return cls(
+            networks=frozenset(row.network_id for row in rows),
+            coordinates=ids("network_id", "coordinator"),
+            assesses=ids("network_id", "expert"),
+            runs=ids("centre_id", "facilitator", "head"),
+            funds=ids("project_id", "donor"),
+        )
+
+
+def reach_of(user) -> Reach:
+    """The user's reach, loaded with one query and kept for the request; nobody in particular reaches nothing."""
+    return getattr(user, "reach", Reach())
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A queryset that knows who may see and who may change its rows. Closed until a subclass opens it."""
+
+    def visible_to(self, user):
+        return self.none()
+
+    def editable_by(self, user):
+        return self.none()
+
+
+class CentreOwnedQuerySet(ScopedQuerySet):
+    """Rows inside a centre: for the network's coordinators and experts, and for the centre's own people."""
+
+    def visible_to(self, user):
+        reach = reach_of(user)
+        return self.filter(Q(centre__network__in=reach.oversees) | Q(centre__in=reach.runs))
+
+
+class CentreOwned(models.Model):
+    """A row that belongs to one centre, always through a column of its own, also where a join would lead there."""
+
+    centre = models.ForeignKey(
+        "centres.Centre", on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("centre")
+    )
+
+    objects = CentreOwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def visible_or_404(queryset: ScopedQuerySet, user, **lookup):
+    """The one visible object, otherwise 404: what a person may not see does not exist for her."""
+    return get_object_or_404(queryset.visible_to(user), **lookup)
+
+
+def editable_or_403(queryset: ScopedQuerySet, user, **lookup):
+    """The one object if the person may change it; 403 when she may only read it, 404 when not even that."""
+    found = visible_or_404(queryset, user, **lookup)
+    if not queryset.editable_by(user).filter(pk=found.pk).exists():
+        raise PermissionDenied(_("You can read this page but not change it."))
+    return found
+
+
+class VisibleMixin:
+    """For class-based views: the queryset holds what the reader may see."""
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.request.user)
+
+
+class EditableMixin(VisibleMixin):
+    """For class-based views that write: a visible but read-only object answers 403."""
+
+    def get_object(self, queryset=None):
+        found = super().get_object(queryset)
+        if not type(found)._default_manager.editable_by(self.request.user).filter(pk=found.pk).exists():
+            raise PermissionDenied(_("You can read this page but not change it."))
+        return found

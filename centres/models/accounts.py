@@ -1,0 +1,276 @@
+"""People with an account: who they are, in which role, from when to when, and how they were invited."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models, transaction
+from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..access import Reach, ScopedQuerySet, reach_of
+
+
+class DateRange(Func):
+    """From a day to a day, both included; an open end is for ever."""
+
+    function = "DATERANGE"
+
+    def __init__(self, start="from_date", end="until_date"):
+        super().__init__(F(start), F(end), models.Value("[]"))
+
+
+class Role(models.TextChoices):
+    """What a membership allows. Nobody has a role in general, only in a network, at a centre or for a project."""
+
+    COORDINATOR = "coordinator", _("coordinator")
+    EXPERT = "expert", _("expert")
+    FACILITATOR = "facilitator", _("facilitator")
+    HEAD = "head", _("head of centre")
+    DONOR = "donor", _("donor")
+
+
+CENTRE_ROLES = [Role.FACILITATOR, Role.HEAD]
+
+
+class User(AbstractUser):
+    """A person with an account. What she may see follows from her memberships, nothing else."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    is_demo = models.BooleanField(
+        _("demo account"), default=False, help_text=_("Has a public password; cannot sign in to a production system.")
+    )
+
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(
+                "email",
+                name="user_email_once",
+                condition=~Q(email=""),
+                violation_error_message=_("Someone already has this e-mail address."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name or self.username
+
+    @cached_property
+    def current_memberships(self) -> list["Membership"]:
+        """The memberships valid today with their networks (one query, kept for the request)."""
+        return list(self.memberships.on(timezone.localdate()).select_related("network").order_by("from_date", "pk"))
+
+    @property
+    def home_network(self):
+        """The network whose name and colours the pages carry: that of the oldest membership."""
+        return self.current_memberships[0].network if self.current_memberships else None
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What this person's memberships of today open up."""
+        return Reach.of(self.current_memberships)
+
+
+class MembershipQuerySet(ScopedQuerySet):
+    def on(self, day):
+        """Valid on that day, both ends included."""
+        return self.filter(Q(from_date__lte=day), Q(until_date__isnull=True) | Q(until_date__gte=day))
+
+    def visible_to(self, user):
+        """A coordinator sees all of her network; everyone sees her own."""
+        return self.filter(Q(network__in=reach_of(user).coordinates) | Q(user=user.pk))
+
+    def editable_by(self, user):
+        return self.filter(network__in=reach_of(user).coordinates)
+
+    def for_list(self):
+        return self.select_related("user", "network", "centre", "project").order_by("user__name", "user__username")
+
+
+class Reaching(models.Model):
+    """What a membership and an invitation have in common: a role and the part of the network that it is for."""
+
+    network = models.ForeignKey(
+        "centres.Network", on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("network")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    centre = models.ForeignKey(
+        "centres.Centre",
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        null=True,
+        blank=True,
+        verbose_name=_("centre"),
+        help_text=_("For a facilitator or a head."),
+    )
+    project = models.ForeignKey(
+        "centres.Project",
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        null=True,
+        blank=True,
+        verbose_name=_("project"),
+        help_text=_("For a donor."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_centre_fits_role",
+                condition=Q(role__in=CENTRE_ROLES, centre__isnull=False)
+                | (~Q(role__in=CENTRE_ROLES) & Q(centre__isnull=True)),
+                violation_error_message=_("A facilitator and a head need a centre; the other roles have none."),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_project_fits_role",
+                condition=Q(role=Role.DONOR, project__isnull=False) | (~Q(role=Role.DONOR) & Q(project__isnull=True)),
+                violation_error_message=_("A donor needs a project; the other roles have none."),
+            ),
+        ]
+
+    @property
+    def scope(self):
+        """What the role is for: the centre, the project or the whole network."""
+        return self.centre or self.project or self.network
+
+
+class Membership(Reaching):
+    """One person's role from a day to a day. It is ended, never deleted: turnover is itself a finding."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    from_date = models.DateField(_("from"), default=timezone.localdate)
+    until_date = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            *Reaching.Meta.constraints,
+            models.CheckConstraint(
+                name="membership_dates_in_order",
+                condition=Q(until_date__isnull=True) | Q(until_date__gte=F("from_date")),
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            ExclusionConstraint(
+                name="membership_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("network", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Coalesce("centre", 0), RangeOperators.EQUAL),
+                    (Coalesce("project", 0), RangeOperators.EQUAL),
+                    (DateRange(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This person already has this role in that time."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}, {self.scope}"
+
+    @property
+    def is_current(self) -> bool:
+        return self.until_date is None or self.until_date >= timezone.localdate()
+
+    def end(self, *, by) -> None:
+        """Let the membership end today; it stays in the records."""
+        self.until_date = max(timezone.localdate(), self.from_date)
+        self.save(update_fields=["until_date"])
+
+
+class InvitationQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        return self.filter(network__in=reach_of(user).coordinates)
+
+    editable_by = visible_to
+
+    def open(self):
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now())
+
+    def for_token(self, token: str):
+        """The invitation behind a link. Only the token's digest is stored, so a stolen table opens nothing."""
+        return self.filter(digest=hashlib.sha256(token.encode()).hexdigest())
+
+
+class Invitation(Reaching):
+    """An offer of a role to an e-mail address. It is open for 14 days and works once."""
+
+    DAYS_OPEN = 14
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="ru")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_sent", editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(editable=False)
+    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    accepted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="invitations_accepted", null=True, blank=True, editable=False
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            *Reaching.Meta.constraints,
+            models.CheckConstraint(
+                name="invitation_accepted_at_and_by",
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email}: {self.get_role_display()}, {self.scope}"
+
+    def seal(self, *, by) -> str:
+        """Make the one-time token of a new invitation, save it and give the token back; it is not stored."""
+        token = secrets.token_urlsafe(32)
+        self.digest = hashlib.sha256(token.encode()).hexdigest()
+        self.invited_by = by
+        self.expires_at = timezone.now() + timedelta(days=self.DAYS_OPEN)
+        self.save()
+        return token
+
+    @staticmethod
+    def path_for(token: str) -> str:
+        return reverse("invitation", args=[token])
+
+    @transaction.atomic
+    def accept(self, *, by) -> Membership:
+        """Give the person the membership. Used, expired or withdrawn: Invitation.DoesNotExist."""
+        row = Invitation.objects.open().select_for_update().get(pk=self.pk)
+        row.accepted_at, row.accepted_by = timezone.now(), by
+        row.save(update_fields=["accepted_at", "accepted_by"])
+        today = timezone.localdate()
+        same = {"user": by, "network": row.network, "role": row.role, "centre": row.centre, "project": row.project}
+        for name in ("current_memberships", "reach"):
+            by.__dict__.pop(name, None)
+        return Membership.objects.on(today).filter(**same).first() or Membership.objects.create(**same, from_date=today)

@@ -1,0 +1,199 @@
+"""A Community Learning Centre: what it is, where, in whose house, who runs it, how it is spelt elsewhere."""
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modeltrans.fields import TranslationField
+
+from ..access import CentreOwned, CentreOwnedQuerySet, ScopedQuerySet, reach_of
+from ..collation import kazakh_order
+from ..history import track
+from .network import AdminUnit, Network
+
+
+class CentreQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """The register's basics: for every member of the network and for the donors of its projects."""
+        return self.filter(network__in=reach_of(user).networks)
+
+    def editable_by(self, user):
+        """All of a centre's entry: coordinators."""
+        return self.filter(network__in=reach_of(user).coordinates)
+
+    def contactable_by(self, user):
+        """Centres whose contacts the person may change: coordinators, and the centre's own people."""
+        reach = reach_of(user)
+        return self.filter(Q(network__in=reach.coordinates) | Q(pk__in=reach.runs))
+
+    def inside_for(self, user):
+        """Centres whose inside the person sees: coordinators, experts, and the centre's own people."""
+        reach = reach_of(user)
+        return self.filter(Q(network__in=reach.oversees) | Q(pk__in=reach.runs))
+
+    def open_on(self, day):
+        """Open on that day, as far as the dates are known."""
+        return self.filter(Q(opened__isnull=True) | Q(opened__lte=day), Q(closed__isnull=True) | Q(closed__gte=day))
+
+    def named(self, text: str):
+        """Search in names (all languages), code, host, place and aliases."""
+        for word in text.split():
+            self = self.filter(
+                Q(code__icontains=word)
+                | Q(name__icontains=word)
+                | Q(name_ru__icontains=word)
+                | Q(name_kk__icontains=word)
+                | Q(host_name__icontains=word)
+                | Q(place__name__icontains=word)
+                | Q(pk__in=CentreAlias.objects.filter(name__icontains=word).values("centre"))
+            )
+        return self
+
+    def for_list(self):
+        """Ordered by name as a Kazakh, Russian or English reader expects, with the posts held today."""
+        today = timezone.localdate()
+        return (
+            self.select_related("network", "place")
+            .prefetch_related(Prefetch("posts", Post.objects.on(today), to_attr="current_posts"))
+            .order_by(kazakh_order(self.model, "name"), "code")
+        )
+
+
+@track()
+class Centre(models.Model):
+    """A Community Learning Centre (CLC) of a network."""
+
+    class Kind(models.TextChoices):
+        CITY = "city", _("city")
+        RAION_CENTRE = "raion_centre", _("raion centre")
+        REMOTE_VILLAGE = "remote_village", _("remote village")
+        SCHOOL = "school", _("school")
+
+    class Host(models.TextChoices):
+        AKIMAT = "akimat", _("akimat")
+        LIBRARY = "library", _("library")
+        LABOUR_DEPARTMENT = "labour_department", _("labour department")
+        CHILDRENS_CLUB = "childrens_club", _("children's club")
+        VET_SCHOOL = "vet_school", _("vocational school")
+        SCHOOL = "school", _("general school")
+        OWN = "own", _("premises of its own")
+        OTHER = "other", _("other")
+
+    class LegalStatus(models.TextChoices):
+        UNKNOWN = "unknown", _("not known")
+        NONE = "none", _("no legal status")
+        PART_OF_HOST = "part_of_host", _("part of its host")
+        REGISTERED = "registered", _("registered legal entity")
+
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="centres", verbose_name=_("network"))
+    code = models.SlugField(_("code"), unique=True, help_text=_("Short and lasting; part of the page's address."))
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    host = models.CharField(_("hosted by"), max_length=20, choices=Host.choices)
+    host_name = models.CharField(_("name of the host"), max_length=200, blank=True)
+    place = models.ForeignKey(
+        AdminUnit, on_delete=models.PROTECT, related_name="centres", verbose_name=_("settlement"), null=True, blank=True
+    )
+    opened = models.DateField(_("opened"), null=True, blank=True)
+    closed = models.DateField(_("closed"), null=True, blank=True)
+    legal_status = models.CharField(
+        _("legal status"), max_length=20, choices=LegalStatus.choices, default=LegalStatus.UNKNOWN
+    )
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    postcode = models.CharField(_("post code"), max_length=10, blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    email = models.CharField(_("e-mail"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    i18n = TranslationField(fields=("name",))
+
+    objects = CentreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("centre")
+        verbose_name_plural = _("centres")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="centre_dates_in_order",
+                condition=Q(opened__isnull=True) | Q(closed__isnull=True) | Q(closed__gte=F("opened")),
+                violation_error_message=_("The centre closes before it opens."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name_i18n
+
+    def get_absolute_url(self):
+        return reverse("centres:detail", args=[self.code])
+
+
+@track()
+class CentreAlias(CentreOwned):
+    """Another spelling of a centre's name. Imports match it; nothing is ever merged silently because of it."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("centre"))
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("other spelling")
+        verbose_name_plural = _("other spellings")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "centre",
+                models.functions.Lower("name"),
+                name="centrealias_once",
+                violation_error_message=_("This spelling is already listed."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PostQuerySet(CentreOwnedQuerySet):
+    def on(self, day):
+        """Held on that day; an unknown beginning counts as long ago."""
+        return self.filter(
+            Q(from_date__isnull=True) | Q(from_date__lte=day), Q(until_date__isnull=True) | Q(until_date__gte=day)
+        )
+
+    def visible_to(self, user):
+        """Who holds a post is part of the register's basics."""
+        return self.filter(centre__network__in=reach_of(user).networks)
+
+    def editable_by(self, user):
+        return self.filter(centre__network__in=reach_of(user).coordinates)
+
+
+@track()
+class Post(CentreOwned):
+    """Who heads, facilitates or chairs the committee of a centre, from when to when; with or without an account."""
+
+    class Kind(models.TextChoices):
+        HEAD = "head", _("head of centre")
+        FACILITATOR = "facilitator", _("facilitator")
+        CHAIR = "chair", _("chair of the committee")
+
+    kind = models.CharField(_("post"), max_length=20, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=150)
+    from_date = models.DateField(_("from"), null=True, blank=True)
+    until_date = models.DateField(_("until"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["centre", "kind", F("from_date").desc(nulls_last=True)]
+        constraints = [
+            models.CheckConstraint(
+                name="post_dates_in_order",
+                condition=Q(from_date__isnull=True) | Q(until_date__isnull=True) | Q(until_date__gte=F("from_date")),
+                violation_error_message=_("The last day lies before the first."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.name}"

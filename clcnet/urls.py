@@ -1,0 +1,20 @@
+"""Every address of the system."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from centres.views import accounts
+
+from . import views
+
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("language/", views.language, name="language"),
+    path("accounts/", include("allauth.account.urls")),
+    path("invitations/<str:token>/", accounts.invitation, name="invitation"),
+    path("people/", include("centres.urls.people")),
+    path("centres/", include("centres.urls.centres")),
+    path("monitoring/", include("monitoring.urls")),
+    path("reports/", include("reports.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,23 @@
+from .comments import Comment
+from .cycle import CellState, Cycle, CycleFrozen, CycleStep, Participation, StepRefused
+from .matrix import Cell, CellStep, Conclusion, EditConflict, Level
+from .recommendations import Recommendation
+from .template import Aspect, MatrixTemplate
+
+__all__ = [
+    "Aspect",
+    "Cell",
+    "CellState",
+    "CellStep",
+    "Comment",
+    "Conclusion",
+    "Cycle",
+    "CycleFrozen",
+    "CycleStep",
+    "EditConflict",
+    "Level",
+    "MatrixTemplate",
+    "Participation",
+    "Recommendation",
+    "StepRefused",
+]

@@ -1,0 +1,73 @@
+"""Comments on a cell: for experts and the centre's own people."""
+
+import uuid
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centres.access import CentreOwned, CentreOwnedQuerySet, reach_of
+from centres.history import track
+from centres.models import User
+
+from .matrix import Cell
+
+
+class CommentQuerySet(CentreOwnedQuerySet):
+    def editable_by(self, user):
+        """Threads that the person may resolve and reopen: staff any, others what they began."""
+        return self.visible_to(user).filter(Q(cell__cycle__network__in=reach_of(user).oversees) | Q(author=user.pk))
+
+    def open_threads(self):
+        """First remarks that nobody has resolved yet."""
+        return self.filter(parent__isnull=True, resolved_at__isnull=True)
+
+    def for_list(self):
+        return self.select_related("author", "cell__cycle", "cell__centre", "cell__aspect").order_by("-created_at", "pk")
+
+
+@track()
+class Comment(CentreOwned):
+    """A remark anchored to a cell, or a reply to one. A thread is resolved as a whole and can be reopened."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cell = models.ForeignKey(Cell, on_delete=models.PROTECT, related_name="comments", verbose_name=_("cell"))
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="replies", null=True, blank=True, verbose_name=_("reply to")
+    )
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("author"))
+    text = models.TextField(_("comment"), validators=[MaxLengthValidator(5_000)])
+    created_at = models.DateTimeField(_("at"), auto_now_add=True)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="comment_resolved_at_and_by",
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="comment_only_threads_resolve", condition=Q(parent__isnull=True) | Q(resolved_at__isnull=True)
+            ),
+            models.CheckConstraint(name="comment_not_its_own_reply", condition=~Q(pk=F("parent"))),
+        ]
+
+    def __str__(self):
+        return f"{self.author}: {self.text[:60]}"
+
+    def resolve(self, *, by) -> None:
+        self.resolved_at, self.resolved_by = timezone.now(), by
+        self.save(update_fields=["resolved_at", "resolved_by"])
+
+    def reopen(self) -> None:
+        self.resolved_at = self.resolved_by = None
+        self.save(update_fields=["resolved_at", "resolved_by"])

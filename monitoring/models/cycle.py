@@ -1,0 +1,284 @@
+"""A cycle: one monitoring round of a network, the centres that take part, its publication and reopening."""
+
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modeltrans.fields import TranslationField
+
+from centres.access import CentreOwned, CentreOwnedQuerySet, ScopedQuerySet, reach_of
+from centres.history import track
+from centres.models import Network, Project, User
+
+from .template import MatrixTemplate
+
+RESERVED = {"new", "templates", "questionnaires", "recommendations", "indicators", "claims"}
+
+
+class CellState(models.TextChoices):
+    """Where a cell stands between its writer and its reviewers."""
+
+    EMPTY = "empty", pgettext_lazy("state of a cell", "to write")
+    DRAFT = "draft", pgettext_lazy("state of a cell", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("state of a cell", "submitted")
+    RETURNED = "returned", pgettext_lazy("state of a cell", "returned")
+    ACCEPTED = "accepted", pgettext_lazy("state of a cell", "accepted")
+
+
+class CycleFrozen(Exception):
+    """The cycle is published; its matrix does not change any more until it is reopened."""
+
+    def __init__(self):
+        super().__init__(_("This cycle is published and therefore frozen. Reopen it to change something."))
+
+
+class StepRefused(Exception):
+    """The step does not fit the cell's state or lacks something; the message says what to do."""
+
+
+# Takes a share of the cycle's row, so that publishing waits for writes under way and later writes find it frozen.
+FROZEN_FUNC = """
+    PERFORM 1 FROM monitoring_cycle WHERE id = COALESCE(NEW.cycle_id, OLD.cycle_id) AND state = 'open' FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the cycle is published' USING ERRCODE = 'check_violation', CONSTRAINT = 'cycle_frozen';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+
+def frozen_trigger():
+    """Refuse any write to a row of a published cycle, bulk and raw SQL included."""
+    return pgtrigger.Trigger(
+        name="frozen",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=FROZEN_FUNC,
+    )
+
+
+class CycleQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """Staff: all. A centre's people: where it takes part. Donors: published ones of their projects."""
+        reach = reach_of(user)
+        taking_part = Participation.objects.filter(cycle=OuterRef("pk"), centre__in=reach.runs)
+        funded = Cycle.projects.through.objects.filter(cycle=OuterRef("pk"), project__in=reach.funds)
+        return self.filter(
+            Q(network__in=reach.oversees)
+            | models.Exists(taking_part)
+            | Q(models.Exists(funded), state=Cycle.State.PUBLISHED)
+        )
+
+    def editable_by(self, user):
+        """Coordinators and experts of the network, while the cycle is open."""
+        return self.managed_by(user).filter(state=Cycle.State.OPEN)
+
+    def managed_by(self, user):
+        """Who may publish and reopen: coordinators and experts of the network."""
+        return self.filter(network__in=reach_of(user).oversees)
+
+    def concluded_for(self, user):
+        """Cycles whose network column the person reads: staff always, the others once it is published."""
+        return self.visible_to(user).filter(Q(network__in=reach_of(user).oversees) | Q(state=Cycle.State.PUBLISHED))
+
+    def for_list(self):
+        """With the numbers of cells by state, newest period first."""
+
+        def cells(*states):
+            return Count("cells", filter=Q(cells__state__in=states) if states else None)
+
+        return (
+            self.select_related("network")
+            .annotate(
+                cell_count=cells(),
+                accepted_count=cells(CellState.ACCEPTED),
+                submitted_count=cells(CellState.SUBMITTED),
+                returned_count=cells(CellState.RETURNED),
+                draft_count=cells(CellState.DRAFT),
+                empty_count=cells(CellState.EMPTY),
+            )
+            .order_by("-period_end", "code")
+        )
+
+
+def not_reserved(code: str) -> None:
+    if code in RESERVED:
+        raise ValidationError(_("This word is part of the system's own addresses. Choose another code."))
+
+
+@track()
+class Cycle(models.Model):
+    """One monitoring round of a network: period covered, visits, methods, sources, the centres that take part."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("state of a cycle", "in review")
+        PUBLISHED = "published", pgettext_lazy("state of a cycle", "published")
+
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="cycles", verbose_name=_("network"))
+    code = models.SlugField(
+        _("code"), unique=True, validators=[not_reserved], help_text=_("Part of the page's address, for example 2005.")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    template = models.ForeignKey(
+        MatrixTemplate, on_delete=models.PROTECT, related_name="cycles", verbose_name=_("matrix template")
+    )
+    period_start = models.DateField(_("period from"))
+    period_end = models.DateField(_("period until"))
+    visits_start = models.DateField(_("visits from"), null=True, blank=True)
+    visits_end = models.DateField(_("visits until"), null=True, blank=True)
+    methods = models.TextField(_("methods"), blank=True)
+    sources = models.TextField(_("sources of information"), blank=True)
+    projects = models.ManyToManyField(
+        Project,
+        related_name="cycles",
+        blank=True,
+        verbose_name=_("projects"),
+        help_text=_("Their donors see the cycle once it is published."),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    i18n = TranslationField(fields=("title", "methods", "sources"))
+
+    objects = CycleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cycle")
+        verbose_name_plural = _("cycles")
+        ordering = ["-period_end", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="cycle_period_in_order",
+                condition=Q(period_end__gte=F("period_start")),
+                violation_error_message=_("The period ends before it starts."),
+            ),
+            models.CheckConstraint(
+                name="cycle_visits_in_order",
+                condition=Q(visits_start__isnull=True, visits_end__isnull=True) | Q(visits_end__gte=F("visits_start")),
+                violation_error_message=_("Give the first and the last day of the visits, in order, or neither."),
+            ),
+            models.CheckConstraint(
+                name="cycle_published_at_when_published",
+                condition=Q(state="open", published_at__isnull=True) | Q(state="published", published_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title_i18n
+
+    def get_absolute_url(self):
+        return reverse("monitoring:matrix", args=[self.code])
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @transaction.atomic
+    def add_centres(self, centres) -> None:
+        """Let centres take part: a place in the column order each, and one empty cell per aspect."""
+        taken = set(self.participations.values_list("centre_id", flat=True))
+        fresh = [centre for centre in centres if centre.pk not in taken]
+        aspects = list(self.template.aspects.all())
+        Participation.objects.bulk_create(
+            Participation(cycle=self, centre=centre, position=place)
+            for place, centre in enumerate(fresh, start=len(taken) + 1)
+        )
+        cell, conclusion = self.cells.model, self.conclusions.model
+        self.cells.bulk_create(cell(cycle=self, centre=centre, aspect=aspect) for centre in fresh for aspect in aspects)
+        self.conclusions.bulk_create(
+            (conclusion(cycle=self, aspect=aspect) for aspect in aspects), ignore_conflicts=True
+        )
+
+    def blocking_publication(self) -> dict[str, int]:
+        """Numbers of cells, by state, that have to be accepted first."""
+        waiting = [CellState.DRAFT, CellState.SUBMITTED, CellState.RETURNED]
+        return dict(
+            self.cells.filter(state__in=waiting)
+            .order_by()
+            .values_list("state")
+            .annotate(n=Count("pk"))
+            .order_by("state")
+        )
+
+    @transaction.atomic
+    def publish(self, *, by, note: str = "") -> None:
+        """Freeze the matrix and show it to the donors of its projects. Unfinished cells block it: StepRefused."""
+        row = Cycle.objects.select_for_update().get(pk=self.pk)
+        if row.is_published:
+            raise StepRefused(_("This cycle is already published."))
+        if row.blocking_publication():
+            raise StepRefused(_("Some cells are not accepted yet."))
+        if not row.cells.filter(state=CellState.ACCEPTED).exists():
+            raise StepRefused(_("There is no accepted cell to publish yet."))
+        row._step(self.State.PUBLISHED, timezone.now(), by, note)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def reopen(self, *, by, note: str) -> None:
+        """Unfreeze a published cycle, and hide it from donors again; a reason is required: StepRefused."""
+        if not note.strip():
+            raise StepRefused(_("Write why the cycle is reopened."))
+        row = Cycle.objects.select_for_update().get(pk=self.pk)
+        if not row.is_published:
+            raise StepRefused(_("This cycle is not published."))
+        row._step(self.State.OPEN, None, by, note)
+        self.refresh_from_db()
+
+    def _step(self, state, published_at, by, note):
+        self.state, self.published_at = state, published_at
+        self.save(update_fields=["state", "published_at"])
+        CycleStep.objects.create(cycle=self, to_state=state, by=by, note=note.strip())
+
+
+class CycleStep(models.Model):
+    """A publication or reopening: by whom, when, why. Never changed, never deleted."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="steps", verbose_name=_("cycle"))
+    to_state = models.CharField(_("state"), max_length=10, choices=Cycle.State.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("step of a cycle")
+        verbose_name_plural = _("steps of cycles")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="cyclestep_reopened_with_reason", condition=~Q(to_state="open") | ~Q(note=""))
+        ]
+
+    def __str__(self):
+        return f"{self.cycle}: {self.get_to_state_display()}"
+
+
+class ParticipationQuerySet(CentreOwnedQuerySet):
+    def visible_to(self, user):
+        """Columns of the matrix: staff all, a centre's people their own, donors those of published cycles."""
+        reach = reach_of(user)
+        return self.filter(
+            Q(cycle__network__in=reach.oversees)
+            | Q(centre__in=reach.runs)
+            | Q(cycle__in=Cycle.objects.filter(state=Cycle.State.PUBLISHED, projects__in=reach.funds).values("pk"))
+        )
+
+
+@track()
+class Participation(CentreOwned):
+    """A centre takes part in a cycle: a column of the matrix, in the given order."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="participations", verbose_name=_("cycle"))
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["cycle", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["cycle", "centre"], name="participation_once")]
+
+    def __str__(self):
+        return f"{self.cycle}: {self.centre}"

@@ -1,0 +1,99 @@
+"""The world that access tests live in: two centres, alpha and beta, of one network, and a stranger beside them."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from .factories import (
+    make_centre,
+    make_coordinator,
+    make_cycle,
+    make_donor,
+    make_expert,
+    make_facilitator,
+    make_member,
+    make_network,
+    make_project,
+    write_cell,
+)
+
+
+@pytest.fixture
+def network(db):
+    return make_network(name="Alpha and beta")
+
+
+@pytest.fixture
+def alpha(network):
+    return make_centre(network, code="alpha", name="Alpha")
+
+
+@pytest.fixture
+def beta(network):
+    return make_centre(network, code="beta", name="Beta")
+
+
+@pytest.fixture
+def project(network, alpha, beta):
+    return make_project(network, [alpha, beta], code="school-door")
+
+
+@pytest.fixture
+def expert(network):
+    return make_expert(network, username="expert")
+
+
+@pytest.fixture
+def coordinator(network):
+    return make_coordinator(network, username="coordinator")
+
+
+@pytest.fixture
+def cycle(network, alpha, beta, project, expert):
+    """An open cycle with data that could leak: a written cell at each centre."""
+    cycle = make_cycle(network, [alpha, beta], projects=[project], code="2005", title="Monitoring 2005")
+    for cell in cycle.cells.select_related("centre").filter(aspect__number=1):
+        write_cell(cell, expert, finding=f"Secret of {cell.centre.code}.", state="submitted")
+    return cycle
+
+
+@pytest.fixture
+def published(cycle, expert):
+    """The same cycle, accepted and published."""
+    for cell in cycle.cells.exclude(state="empty"):
+        cell.accept(by=expert, version=cell.version)
+    cycle.publish(by=expert)
+    return cycle
+
+
+@pytest.fixture
+def personas(network, alpha, beta, project, expert, coordinator):
+    """One user per role; the outsider has every role, elsewhere. None is somebody who is not signed in."""
+    elsewhere = make_network(name="Elsewhere")
+    outsider = make_coordinator(elsewhere, username="outsider")
+    make_member("expert", network=elsewhere, user=outsider)
+    make_member("facilitator", centre=make_centre(elsewhere, code="gamma"), user=outsider)
+    make_member("donor", project=make_project(elsewhere), user=outsider)
+    return SimpleNamespace(
+        coordinator=coordinator,
+        expert=expert,
+        facilitator_alpha=make_facilitator(alpha, username="facilitator-alpha"),
+        facilitator_beta=make_facilitator(beta, username="facilitator-beta"),
+        donor=make_donor(project, username="donor"),
+        outsider=outsider,
+        anonymous=None,
+    )
+
+
+@pytest.fixture
+def client_of():
+    """A test client signed in as that user."""
+
+    def sign_in(user, **kwargs):
+        client = Client(**kwargs)
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return sign_in

@@ -1,0 +1,139 @@
+"""`make_*`: one valid object each, unique without being asked; what a test is about is what it passes in."""
+
+from datetime import date
+from itertools import count
+
+from centres.models import AdminUnit, Centre, Membership, Network, Placement, Post, Project, Role, User
+from monitoring.models import Aspect, Cycle, MatrixTemplate
+
+number = count(1)
+PASSWORD = "a-long-password-7"
+
+
+def make_network(**kwargs):
+    n = next(number)
+    return Network.objects.create(**{"code": f"network-{n}", "name": f"Network {n}", **kwargs})
+
+
+def make_unit(level=AdminUnit.Level.SETTLEMENT, parent=None, from_date=None, until_date=None, **kwargs):
+    unit = AdminUnit.objects.create(**{"level": level, "name": f"Unit {next(number)}", **kwargs})
+    if parent:
+        Placement.objects.create(unit=unit, parent=parent, from_date=from_date, until_date=until_date)
+    return unit
+
+
+def make_centre(network=None, **kwargs):
+    n = next(number)
+    values = {
+        "network": network or make_network(),
+        "code": f"centre-{n}",
+        "name": f"Centre {n}",
+        "kind": Centre.Kind.REMOTE_VILLAGE,
+        "host": Centre.Host.LIBRARY,
+        "opened": date(2003, 9, 1),
+    }
+    return Centre.objects.create(**{**values, **kwargs})
+
+
+def make_post(centre, **kwargs):
+    return Post.objects.create(**{"centre": centre, "kind": Post.Kind.HEAD, "name": f"Head {next(number)}", **kwargs})
+
+
+def make_project(network=None, centres=(), **kwargs):
+    n = next(number)
+    values = {
+        "network": network or make_network(),
+        "code": f"project-{n}",
+        "title": f"Project {n}",
+        "start": date(2002, 1, 1),
+    }
+    project = Project.objects.create(**{**values, **kwargs})
+    project.centres.set(centres)
+    return project
+
+
+def make_user(**kwargs):
+    n = next(number)
+    values = {"username": f"user-{n}", "name": f"Person {n}", "email": f"user-{n}@people.example", "language": "en"}
+    return User.objects.create_user(**{**values, "password": None, **kwargs})
+
+
+def make_member(
+    role, *, network=None, centre=None, project=None, user=None, from_date=date(2003, 1, 1), until_date=None, **kwargs
+):
+    """A person with one membership; the network follows from the centre or project."""
+    network = network or (centre or project).network
+    user = user or make_user(**kwargs)
+    Membership.objects.create(
+        user=user,
+        network=network,
+        role=role,
+        centre=centre,
+        project=project,
+        from_date=from_date,
+        until_date=until_date,
+    )
+    return user
+
+
+def make_coordinator(network, **kwargs):
+    return make_member(Role.COORDINATOR, network=network, **kwargs)
+
+
+def make_expert(network, **kwargs):
+    return make_member(Role.EXPERT, network=network, **kwargs)
+
+
+def make_facilitator(centre, **kwargs):
+    return make_member(Role.FACILITATOR, centre=centre, **kwargs)
+
+
+def make_donor(project, **kwargs):
+    return make_member(Role.DONOR, project=project, **kwargs)
+
+
+def make_template(network=None, aspects=("Plan", "Equipment", "Committee"), published=True, **kwargs):
+    """A matrix template with the given aspect titles, numbered from 1."""
+    template = MatrixTemplate.objects.create(
+        **{"network": network or make_network(), "version": next(number), "title": "Template", **kwargs}
+    )
+    Aspect.objects.bulk_create(
+        Aspect(template=template, number=n, key=title.lower().replace(" ", "-"), title=title)
+        for n, title in enumerate(aspects, start=1)
+    )
+    if published:
+        template.publish()
+    return template
+
+
+def make_cycle(network=None, centres=(), template=None, projects=(), **kwargs):
+    """A cycle in which the centres take part, all cells to write."""
+    n = next(number)
+    network = network or (centres[0].network if centres else make_network())
+    values = {
+        "network": network,
+        "code": f"cycle-{n}",
+        "title": f"Cycle {n}",
+        "template": template or make_template(network),
+        "period_start": date(2005, 1, 1),
+        "period_end": date(2005, 6, 30),
+    }
+    cycle = Cycle.objects.create(**{**values, **kwargs})
+    cycle.add_centres(centres)
+    cycle.projects.set(projects)
+    return cycle
+
+
+def write_cell(
+    cell, by, finding="Everything works.", perspective="", level="strong", state="draft", note="Say how many."
+):
+    """Bring a cell to a state by the steps that people would take."""
+    cell.refresh_from_db()
+    cell.revise(by=by, version=cell.version, finding=finding, perspective=perspective, level=level)
+    if state in {"submitted", "accepted", "returned"}:
+        cell.submit(by=by, version=cell.version)
+    if state == "accepted":
+        cell.accept(by=by, version=cell.version)
+    if state == "returned":
+        cell.give_back(by=by, version=cell.version, note=note)
+    return cell
