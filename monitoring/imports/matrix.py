@@ -355,7 +355,8 @@ def grouped(problems):
 # Words that say "centre" around a centre's name, in the three languages and their abbreviations.
 CENTRE_WORDS = {
     *("clc", "clcs", "center", "centre", "community", "learning"),
-    *("цоо", "оцо", "цмо", "мцо", "цоб", "центр", "общественный", "общинный", "обучения", "обучающий", "образования"),
+    *("оуц", "цоо", "оцо", "цмо", "мцо", "цоб", "центр", "общественный", "общинный", "учебный", "обучающий"),
+    *("обучения", "образования"),
     *("оқо", "қоо", "қбо", "қоғамдық", "орталық", "орталығы", "оқу", "оқыту", "білім", "беру"),
 }
 LOOKALIKES = str.maketrans("авекмнорстухіјѕԁһ", "abekmhopctyxijsdh")

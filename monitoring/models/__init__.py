@@ -1,5 +1,6 @@
 from .comments import Comment
 from .cycle import CellState, Cycle, CycleFrozen, CycleStep, Participation, StepRefused
+from .imports import MatrixImport
 from .matrix import Cell, CellStep, Conclusion, EditConflict, Level
 from .recommendations import Recommendation
 from .template import Aspect, MatrixTemplate
@@ -16,6 +17,7 @@ __all__ = [
     "CycleStep",
     "EditConflict",
     "Level",
+    "MatrixImport",
     "MatrixTemplate",
     "Participation",
     "Recommendation",
