@@ -219,9 +219,10 @@ def cluster_name():
 def command_line(pid):
     """The words of a living process's command line; empty for a zombie and for no process."""
     try:
-        return [os.fsdecode(word) for word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
+        words = os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes())
     except OSError:
         return []
+    return words.split("\0") if words else []
 
 
 def is_postmaster(pid):
