@@ -7,10 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
+from .. import doubts
 from ..access import CentreOwned, CentreOwnedQuerySet, ScopedQuerySet, reach_of
 from ..collation import kazakh_order
 from ..history import track
-from .network import AdminUnit, Network
+from ..versions import Versioned
+from .network import RESERVED, AdminUnit, Network, not_reserved
+
+
+def spelling(name: str) -> str:
+    """What two spellings of a name are compared by: case and spaces do not count."""
+    return " ".join(name.split()).casefold()
 
 
 class CentreQuerySet(ScopedQuerySet):
@@ -37,18 +44,31 @@ class CentreQuerySet(ScopedQuerySet):
         return self.filter(Q(opened__isnull=True) | Q(opened__lte=day), Q(closed__isnull=True) | Q(closed__gte=day))
 
     def named(self, text: str):
-        """Search in names (all languages), code, host, place and aliases."""
+        """Every word occurs in a name (any language), the code, the host, the place or another spelling."""
         for word in text.split():
+            places = AdminUnit.objects.filter(
+                Q(name__icontains=word) | Q(name_ru__icontains=word) | Q(name_kk__icontains=word)
+            )
             self = self.filter(
                 Q(code__icontains=word)
                 | Q(name__icontains=word)
                 | Q(name_ru__icontains=word)
                 | Q(name_kk__icontains=word)
                 | Q(host_name__icontains=word)
-                | Q(place__name__icontains=word)
+                | Q(host_name_ru__icontains=word)
+                | Q(host_name_kk__icontains=word)
+                | Q(place__in=places.values("pk"))
                 | Q(pk__in=CentreAlias.objects.filter(name__icontains=word).values("centre"))
             )
         return self
+
+    def spellings(self) -> dict:
+        """Every spelling of every name of these centres, aliases included, with its centre (2 queries)."""
+        known = {}
+        for centre in self.prefetch_related("aliases"):
+            for name in centre.all_names():
+                known.setdefault(spelling(name), centre)
+        return known
 
     def for_list(self):
         """Ordered by name as a Kazakh, Russian or English reader expects, with the posts held today."""
@@ -61,7 +81,7 @@ class CentreQuerySet(ScopedQuerySet):
 
 
 @track()
-class Centre(models.Model):
+class Centre(Versioned):
     """A Community Learning Centre (CLC) of a network."""
 
     class Kind(models.TextChoices):
@@ -87,7 +107,12 @@ class Centre(models.Model):
         REGISTERED = "registered", _("registered legal entity")
 
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="centres", verbose_name=_("network"))
-    code = models.SlugField(_("code"), unique=True, help_text=_("Short and lasting; part of the page's address."))
+    code = models.SlugField(
+        _("code"),
+        unique=True,
+        validators=[not_reserved],
+        help_text=_("Short and lasting; part of the page's address."),
+    )
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     host = models.CharField(_("hosted by"), max_length=20, choices=Host.choices)
@@ -101,11 +126,10 @@ class Centre(models.Model):
         _("legal status"), max_length=20, choices=LegalStatus.choices, default=LegalStatus.UNKNOWN
     )
     address = models.CharField(_("address"), max_length=300, blank=True)
-    postcode = models.CharField(_("post code"), max_length=10, blank=True)
-    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    postcode = models.CharField(_("post code"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=200, blank=True)
     email = models.CharField(_("e-mail"), max_length=200, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    i18n = TranslationField(fields=("name",))
+    i18n = TranslationField(fields=("name", "host_name"))
 
     objects = CentreQuerySet.as_manager()
 
@@ -118,7 +142,8 @@ class Centre(models.Model):
                 name="centre_dates_in_order",
                 condition=Q(opened__isnull=True) | Q(closed__isnull=True) | Q(closed__gte=F("opened")),
                 violation_error_message=_("The centre closes before it opens."),
-            )
+            ),
+            models.CheckConstraint(name="centre_code_not_reserved", condition=~Q(code__in=RESERVED)),
         ]
 
     def __str__(self):
@@ -126,6 +151,39 @@ class Centre(models.Model):
 
     def get_absolute_url(self):
         return reverse("centres:detail", args=[self.code])
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed is not None and self.closed < timezone.localdate()
+
+    @property
+    def doubts(self) -> dict:
+        """By field: what looks wrong in the value that was given. Nothing is refused or changed because of it."""
+        found = {
+            "name": doubts.scripts(self.name),
+            "host_name": doubts.scripts(self.host_name),
+            "address": doubts.scripts(self.address),
+            "postcode": doubts.postcode(self.postcode),
+            "phone": doubts.phone(self.phone),
+            "email": doubts.email(self.email),
+        }
+        return {field: sentence for field, sentence in found.items() if sentence}
+
+    def all_names(self) -> list[str]:
+        """Its name in every language that has one, and the other spellings."""
+        return [name for name in (self.name, self.name_ru, self.name_kk) if name] + [
+            alias.name for alias in self.aliases.all()
+        ]
+
+    def spell(self, names) -> None:
+        """Make these the other spellings of its name: new ones are added, those left out go."""
+        wanted = {spelling(name): " ".join(name.split()) for name in names}
+        for alias in self.aliases.all():
+            if wanted.get(spelling(alias.name)) == alias.name:
+                del wanted[spelling(alias.name)]
+            else:
+                alias.delete()
+        CentreAlias.objects.bulk_create(CentreAlias(centre=self, name=name) for name in wanted.values())
 
 
 @track()
@@ -160,15 +218,15 @@ class PostQuerySet(CentreOwnedQuerySet):
         )
 
     def visible_to(self, user):
-        """Who holds a post is part of the register's basics."""
-        return self.filter(centre__network__in=reach_of(user).networks)
+        """For everyone who works in the network. Donors see the centre's contacts, but not people's names."""
+        return self.filter(centre__network__in=Network.objects.joined_by(user).values("pk"))
 
     def editable_by(self, user):
         return self.filter(centre__network__in=reach_of(user).coordinates)
 
 
 @track()
-class Post(CentreOwned):
+class Post(CentreOwned, Versioned):
     """Who heads, facilitates or chairs the committee of a centre, from when to when; with or without an account."""
 
     class Kind(models.TextChoices):
@@ -197,3 +255,8 @@ class Post(CentreOwned):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.name}"
+
+    @property
+    def is_current(self) -> bool:
+        today = timezone.localdate()
+        return (self.from_date or today) <= today <= (self.until_date or today)

@@ -1,21 +1,34 @@
 """A network, its projects with their funders, and the administrative map that its centres lie on."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from ..access import ScopedQuerySet, reach_of
+from ..collation import kazakh_order
 from ..history import track
+from ..versions import Versioned
 from .accounts import DateRange
 
+# First words of the system's own addresses under /centres/ and /centres/projects/.
+RESERVED = ["import", "new", "places", "projects"]
+
 colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #0b5c6b."))
+
+
+def not_reserved(code: str) -> None:
+    """Raise ValidationError for a word that an address of the system's own begins with."""
+    if code in RESERVED:
+        raise ValidationError(_("This word is part of the system's own addresses. Choose another code."))
 
 
 class NetworkQuerySet(ScopedQuerySet):
@@ -24,6 +37,11 @@ class NetworkQuerySet(ScopedQuerySet):
 
     def editable_by(self, user):
         return self.filter(pk__in=reach_of(user).coordinates)
+
+    def joined_by(self, user):
+        """Networks that the person works in: everyone but donors."""
+        reach = reach_of(user)
+        return self.filter(Q(pk__in=reach.oversees) | Q(pk__in=self.filter(centres__in=reach.runs).values("pk")))
 
     def assessable_by(self, user):
         """Networks whose matrix the person edits: as expert or coordinator."""
@@ -59,20 +77,58 @@ class Place:
     raion: "AdminUnit | None" = None
 
 
+@dataclass(frozen=True)
+class Stay:
+    """The place of a unit from a day to a day, both included; None is open."""
+
+    from_date: date | None
+    until_date: date | None
+    place: Place
+
+
 class AdminUnitQuerySet(models.QuerySet):
     def places(self, day) -> dict[int, Place]:
-        """Oblast and raion of every unit on that day (2 queries, whatever the size of the map)."""
-        units = {unit.pk: unit for unit in self.model.objects.all()}
-        parents = dict(Placement.objects.on(day).values_list("unit_id", "parent_id"))
-        places = {}
-        for pk in units:
-            lineage, step, seen = {}, pk, set()
-            while step is not None and step not in seen:
-                seen.add(step)
-                lineage.setdefault(units[step].level, units[step])
-                step = parents.get(step)
-            places[pk] = Place(lineage.get(AdminUnit.Level.OBLAST), lineage.get(AdminUnit.Level.RAION))
-        return places
+        """Oblast and raion of these units on that day (2 queries, whatever their number)."""
+        base, params = self.order_by().values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                WITH RECURSIVE up (unit, step, height) AS (
+                    SELECT base.id, base.id, 0 FROM ({base}) AS base (id)
+                    UNION ALL
+                    SELECT up.unit, p.parent_id, up.height + 1
+                    FROM up JOIN centres_placement p ON p.unit_id = up.step
+                    WHERE coalesce(p.from_date <= %s, true) AND coalesce(p.until_date >= %s, true) AND up.height < 9
+                )
+                SELECT unit, step FROM up ORDER BY height
+                """,  # noqa: S608, only Django's own SQL goes in
+                [*params, day, day],
+            )
+            steps = cursor.fetchall()
+        units = self.model.objects.in_bulk({step for _unit, step in steps})
+        lineages = {}
+        for unit, step in steps:
+            lineages.setdefault(unit, {}).setdefault(units[step].level, units[step])
+        return {
+            unit: Place(lineage.get(AdminUnit.Level.OBLAST), lineage.get(AdminUnit.Level.RAION))
+            for unit, lineage in lineages.items()
+        }
+
+    def lived_in(self, day):
+        """Towns and villages that exist on that day: where a centre can be."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+            level__in=[AdminUnit.Level.CITY, AdminUnit.Level.SETTLEMENT],
+        )
+
+    def named(self, name: str):
+        """With that name in one of the three languages, case ignored."""
+        return self.filter(Q(name__iexact=name) | Q(name_ru__iexact=name) | Q(name_kk__iexact=name))
+
+    def in_order(self):
+        """By name as a Kazakh, Russian or English reader expects."""
+        return self.order_by(kazakh_order(self.model, "name"), "pk")
 
 
 @track()
@@ -118,6 +174,65 @@ class AdminUnit(models.Model):
     def __str__(self):
         return self.name_i18n
 
+    def get_absolute_url(self):
+        return reverse("centres:place", args=[self.pk])
+
+    @property
+    def rank(self) -> int:
+        """How high up the level stands, 0 for an oblast. A unit lies only in one of a smaller rank."""
+        return ["oblast", "raion", "city", "rural_district", "settlement"].index(self.level)
+
+    def stays(self) -> list[Stay]:
+        """The oblasts and raions it has lain in, the latest first (2 queries)."""
+        placements = list(
+            Placement.objects.raw(
+                """
+                WITH RECURSIVE up (step) AS (
+                    SELECT %s::bigint UNION SELECT p.parent_id FROM up JOIN centres_placement p ON p.unit_id = up.step
+                )
+                SELECT p.* FROM centres_placement p JOIN up ON p.unit_id = up.step
+                """,
+                [self.pk],
+            ).prefetch_related("parent")
+        )
+        day_after = timedelta(days=1)
+        starts = {row.from_date for row in placements} | {
+            row.until_date + day_after for row in placements if row.until_date
+        }
+        starts = [None, *sorted(starts - {None})]
+        stays = []
+        for start, following in zip(starts, [*starts[1:], None], strict=True):
+            last = following - day_after if following else None
+            place = self._place_among(placements, start or last or date.max)
+            if stays and stays[-1].place == place:
+                stays[-1] = Stay(stays[-1].from_date, last, place)
+            elif place != Place():
+                stays.append(Stay(start, last, place))
+        return stays[::-1]
+
+    def _place_among(self, placements, day) -> Place:
+        parents = {row.unit_id: row.parent for row in placements if row.is_valid_on(day)}
+        lineage, step = {}, self
+        while step is not None and step.level not in lineage:
+            lineage[step.level] = step
+            step = parents.get(step.pk)
+        return Place(lineage.get(self.Level.OBLAST), lineage.get(self.Level.RAION))
+
+    @transaction.atomic
+    def move(self, *, parent, since) -> None:
+        """Let the unit lie in another one from that day on; what held on that day ends the day before."""
+        held = self.placements.on(since).first()
+        if held and held.from_date == since:
+            held.parent = parent
+            held.save(update_fields=["parent"])
+            return
+        if held:
+            held.until_date = since - timedelta(days=1)
+            held.save(update_fields=["until_date"])
+        later = self.placements.filter(from_date__gt=since).order_by("from_date").first()
+        until = later.from_date - timedelta(days=1) if later else None
+        self.placements.create(parent=parent, from_date=since, until_date=until)
+
 
 class PlacementQuerySet(models.QuerySet):
     def on(self, day):
@@ -147,6 +262,11 @@ class Placement(models.Model):
                 condition=~Q(unit=F("parent")),
                 violation_error_message=_("A unit cannot lie in itself."),
             ),
+            models.CheckConstraint(
+                name="placement_dates_in_order",
+                condition=Q(from_date__isnull=True) | Q(until_date__isnull=True) | Q(until_date__gte=F("from_date")),
+                violation_error_message=_("The last day lies before the first."),
+            ),
             ExclusionConstraint(
                 name="placement_one_at_a_time",
                 expressions=[("unit", RangeOperators.EQUAL), (DateRange(), RangeOperators.OVERLAPS)],
@@ -157,25 +277,40 @@ class Placement(models.Model):
     def __str__(self):
         return f"{self.unit} / {self.parent}"
 
+    def is_valid_on(self, day) -> bool:
+        return (self.from_date or day) <= day <= (self.until_date or day)
+
 
 class ProjectQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         """Coordinators, experts and the centres' people see the network's projects; a donor sees her own."""
-        reach = reach_of(user)
-        return self.filter(
-            Q(network__in=reach.oversees) | Q(network__centres__in=reach.runs) | Q(pk__in=reach.funds)
-        ).distinct()
+        joined = Network.objects.joined_by(user).values("pk")
+        return self.filter(Q(network__in=joined) | Q(pk__in=reach_of(user).funds))
 
     def editable_by(self, user):
         return self.filter(network__in=reach_of(user).coordinates)
 
+    def for_list(self):
+        """With partners and the number of centres, the latest first."""
+        return (
+            self.select_related("network")
+            .prefetch_related("partners")
+            .annotate(centre_count=models.Count("centres"))
+            .order_by("-start", "code")
+        )
+
 
 @track()
-class Project(models.Model):
+class Project(Versioned):
     """A donor-financed undertaking of a network: why, from when to when, with whom, what it should bring."""
 
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="projects", verbose_name=_("network"))
-    code = models.SlugField(_("code"), unique=True)
+    code = models.SlugField(
+        _("code"),
+        unique=True,
+        validators=[not_reserved],
+        help_text=_("Short and lasting; part of the page's address."),
+    )
     title = models.CharField(_("title"), max_length=200)
     start = models.DateField(_("start"))
     end = models.DateField(_("end"), null=True, blank=True)
@@ -195,7 +330,8 @@ class Project(models.Model):
                 name="project_dates_in_order",
                 condition=Q(end__isnull=True) | Q(end__gte=F("start")),
                 violation_error_message=_("The project ends before it starts."),
-            )
+            ),
+            models.CheckConstraint(name="project_code_not_reserved", condition=~Q(code__in=RESERVED)),
         ]
 
     def __str__(self):
@@ -217,6 +353,7 @@ class ProjectPartner(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="partners", verbose_name=_("project"))
     part = models.CharField(_("part"), max_length=20, choices=Part.choices)
     name = models.CharField(_("organisation"), max_length=200)
+    i18n = TranslationField(fields=("name",))
 
     class Meta:
         verbose_name = _("project partner")
@@ -231,4 +368,4 @@ class ProjectPartner(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.name_i18n
