@@ -340,12 +340,28 @@ class ParsedMatrix:
         )
 
 
+@dataclass
+class Group:
+    """Problems of one kind: what they have in common, and each different sentence with all its places."""
+
+    heading: str
+    is_error: bool
+    sentences: dict = field(default_factory=dict)  # sentence: [place, ...]
+
+    @property
+    def count(self):
+        """How many problems it holds."""
+        return sum(map(len, self.sentences.values()))
+
+
 def grouped(problems):
-    """[(heading, [problem, ...]), ...] by heading, errors first, in the order of their first appearance."""
-    groups = defaultdict(list)
+    """The problems as Groups, errors first, in the order of their first appearance."""
+    groups = {}
     for problem in sorted(problems, key=lambda problem: not problem.is_error):
-        groups[str(problem.heading)].append(problem)
-    return list(groups.items())
+        heading = str(problem.heading)
+        group = groups.setdefault((problem.is_error, heading), Group(heading, problem.is_error))
+        group.sentences.setdefault(problem.sentence, []).append(problem.place)
+    return list(groups.values())
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -670,10 +686,15 @@ class MatrixReader:
             self.problem("double_aspect", row, column, number=found, first=self.first_rows[found])
             return None
         self.first_rows[found] = row
-        if title_text and by_title is None and not self.continues_title(found, "", title_text):
+        if title_text and by_title is None and not self.resembles(found, title_text):
             title = self.aspects[found].titles[0] if self.aspects[found].titles else ""
             self.problem("title_differs", row, headings.title, text=shortened(title_text), number=found, title=title)
         return found
+
+    def resembles(self, number, text):
+        """Whether a title shares the beginning of a longer word with one of the aspect's own titles."""
+        stems = {word[:5] for title in self.aspects[number].titles for word in normal(title).split() if len(word) > 3}
+        return any(word[:5] in stems for word in normal(text).split() if len(word) > 3)
 
     def unknown_aspect(self, row, column, shown, title):
         """Keep the problem, with the aspect whose title comes nearest."""

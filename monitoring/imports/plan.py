@@ -240,7 +240,7 @@ class Plan:
 
     def _text_change(self, aspect, number, text, row, links):
         """What a text in the last column would do. Links made by hand stay; those of words that went, go."""
-        before = row.text if row else ""
+        before = standing_text(row.text) if row else ""
         after = text or before
         links_before = frozenset(links.get(row.pk, ())) if row else frozenset()
         links_after = links_before
@@ -385,9 +385,16 @@ class Plan:
             through.objects.filter(pk__in=stale).delete()
 
 
+def standing_text(text):
+    """A stored text as the file would hold it: a browser sends other line ends than a spreadsheet."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def cell_change(parsed, cell):
     """What one cell of the file would do. A level without text has no cell to stand in."""
-    before = (cell.finding, cell.perspective, cell.level) if cell else CellChange.before
+    before = CellChange.before
+    if cell:
+        before = (standing_text(cell.finding), standing_text(cell.perspective), cell.level)
     after = (parsed.finding or before[0], parsed.perspective or before[1], parsed.level or before[2])
     if after == before or not (after[0] or after[1]):
         outcome = LEFT if parsed.is_empty and (before[0] or before[1]) else SAME
@@ -427,6 +434,22 @@ def every_language(row, field_name):
     texts = [getattr(row, f"{field_name}_i18n"), getattr(row, field_name)]
     texts += [getattr(row, f"{field_name}_{language}") for language in ("kk", "ru")]
     return tuple(dict.fromkeys(text for text in texts if text))
+
+
+@transaction.atomic
+def apply_upload(upload, *, by, expected, overwrite_accepted=False):
+    """Apply a stored upload once; the plan that was written, or None if it had been applied before.
+
+    Raises PlanChanged, AcceptedInTheWay, CycleFrozen, and writes nothing then.
+    """
+    upload = type(upload).objects.select_for_update(of=("self",)).select_related("cycle").get(pk=upload.pk)
+    if upload.applied_at:
+        return None
+    plan = Plan.of(upload.cycle, ParsedMatrix.from_json(upload.parsed))
+    done = plan.apply(by=by, expected=expected, overwrite_accepted=overwrite_accepted, note=note_for(upload.file_name))
+    upload.applied_at = timezone.now()
+    upload.save(update_fields=["applied_at"])
+    return done
 
 
 def note_for(file_name):

@@ -84,6 +84,12 @@ def column_letter(column):
     return letters
 
 
+def too_big(size):
+    """The refusal of a file of so many bytes."""
+    megabyte = 1024 * 1024
+    return BadFile("too_big", size=-(-size // megabyte), limit=SIZE_LIMIT // megabyte)
+
+
 def read(data):
     """The tables in an uploaded file's bytes; raises BadFile.
 
@@ -91,7 +97,7 @@ def read(data):
     small file can ask for any amount of memory and time.
     """
     if len(data) > SIZE_LIMIT:
-        raise BadFile("too_big", size=-(-len(data) // (1024 * 1024)), limit=SIZE_LIMIT // (1024 * 1024))
+        raise too_big(len(data))
     if not data.strip():
         raise BadFile("empty")
     answer = unpacked(data)

@@ -104,11 +104,12 @@ class Command(BaseCommand):
             raise CommandError(bad.sentence) from None
 
     def report(self, problems, stream):
-        """Print problems, those of one kind together."""
-        for heading, group in matrix.grouped(problems):
-            stream.write(f"{heading}:")
-            for problem in group:
-                stream.write(f"  {problem}")
+        """Print problems, those of one kind together, each sentence with all its places."""
+        for group in matrix.grouped(problems):
+            stream.write(f"{group.heading}:")
+            for sentence, places in group.sentences.items():
+                where = "; ".join(place for place in places if place)
+                stream.write(f"  {where}: {sentence}" if where else f"  {sentence}")
 
     def show(self, made):
         """Print the plan's numbers as a table."""
