@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -25,7 +24,9 @@ class CommentQuerySet(CentreOwnedQuerySet):
         return self.filter(parent__isnull=True, resolved_at__isnull=True)
 
     def for_list(self):
-        return self.select_related("author", "cell__cycle", "cell__centre", "cell__aspect").order_by("-created_at", "pk")
+        return self.select_related("author", "cell__cycle", "cell__centre", "cell__aspect").order_by(
+            "-created_at", "pk"
+        )
 
 
 @track()
@@ -38,7 +39,7 @@ class Comment(CentreOwned):
         "self", on_delete=models.PROTECT, related_name="replies", null=True, blank=True, verbose_name=_("reply to")
     )
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("author"))
-    text = models.TextField(_("comment"), validators=[MaxLengthValidator(5_000)])
+    text = models.TextField(_("comment"), max_length=5_000)
     created_at = models.DateTimeField(_("at"), auto_now_add=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)

@@ -6,9 +6,8 @@ the same cell never lose a word: the second gets `EditConflict` with her text, t
 
 import pgtrigger
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +104,36 @@ class CellQuerySet(CentreOwnedQuerySet):
         """Number of cells by state."""
         return dict(self.order_by().values_list("state").annotate(n=Count("pk")))
 
+    def by_centre_and_state(self) -> dict[tuple[int, str], int]:
+        """Number of cells by centre and state."""
+        rows = self.order_by().values_list("centre", "state").annotate(n=Count("pk"))
+        return {(centre, state): n for centre, state, n in rows}
+
+    def for_table(self):
+        """With the number of open comment threads."""
+        begun_and_open = Q(comments__parent__isnull=True, comments__resolved_at__isnull=True)
+        return self.annotate(open_threads=Count("comments", filter=begun_and_open))
+
+    def for_page(self):
+        """With everything that the cell's own page names."""
+        return self.for_table().select_related("cycle__network", "cycle__template", "aspect", "centre", "updated_by")
+
+    def movable(self, to: str):
+        """Cells that can all be moved at once: drafts and returned ones with a finding, or submitted ones."""
+        start = {CellState.SUBMITTED: [CellState.DRAFT, CellState.RETURNED], CellState.ACCEPTED: [CellState.SUBMITTED]}
+        return self.filter(state__in=start[to]).exclude(finding="")
+
+    @transaction.atomic
+    def move_all(self, *, by, to: str) -> int:
+        """Submit (`to` SUBMITTED) or accept (ACCEPTED) all movable cells; says how many. No cell is moved twice."""
+        rows = list(self.movable(to).order_by("pk").select_for_update(of=("self",)))
+        cells = self.model.objects.filter(pk__in=[row.pk for row in rows])
+        cells.update(state=to, version=F("version") + 1, updated_at=timezone.now(), updated_by=by)
+        CellStep.objects.bulk_create(
+            CellStep(centre_id=row.centre_id, cell=row, from_state=row.state, to_state=to, by=by) for row in rows
+        )
+        return len(rows)
+
 
 @track()
 @pgtrigger.register(frozen_trigger())
@@ -115,11 +144,11 @@ class Cell(CentreOwned, VersionedText):
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="cells", verbose_name=_("cycle"))
     aspect = models.ForeignKey(Aspect, on_delete=models.PROTECT, related_name="cells", verbose_name=_("aspect"))
-    finding = models.TextField(_("finding"), blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    finding = models.TextField(_("finding"), blank=True, max_length=TEXT_LIMIT)
     perspective = models.TextField(
         _("perspective"),
         blank=True,
-        validators=[MaxLengthValidator(TEXT_LIMIT)],
+        max_length=TEXT_LIMIT,
         help_text=_("What the centre plans next."),
     )
     level = models.CharField(_("level"), max_length=20, choices=Level.choices, default=Level.NOT_ASSESSED)
@@ -270,7 +299,7 @@ class Conclusion(VersionedText):
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="conclusions", verbose_name=_("cycle"))
     aspect = models.ForeignKey(Aspect, on_delete=models.PROTECT, related_name="conclusions", verbose_name=_("aspect"))
-    text = models.TextField(_("conclusion"), blank=True, validators=[MaxLengthValidator(TEXT_LIMIT)])
+    text = models.TextField(_("conclusion"), blank=True, max_length=TEXT_LIMIT)
     rests_on = models.ManyToManyField(Cell, related_name="conclusions", blank=True, verbose_name=_("rests on"))
     see_also = models.ManyToManyField(Aspect, related_name="+", blank=True, verbose_name=_("see also"))
 
@@ -287,3 +316,45 @@ class Conclusion(VersionedText):
 
     def get_absolute_url(self):
         return reverse("monitoring:conclusion", args=[self.cycle.code, self.aspect.number])
+
+    @transaction.atomic
+    def revise(self, *, by, version: int, text: str, rests_on, see_also, recommendations) -> bool:
+        """Save the text, the cells it rests on, its links and its recommendations; says whether anything changed.
+
+        `recommendations` are dicts of `text` and `see_also` (aspects), in order, with the `pk` of a known one; those
+        left out are removed. Numbers follow the order. Raises EditConflict, CycleFrozen.
+        """
+        wanted = [row | {"text": row["text"].strip()} for row in recommendations if row["text"].strip()]
+        new = (text.strip(), {c.pk for c in rests_on}, {a.pk for a in see_also}, [_outline(row) for row in wanted])
+        self.refresh_from_db()
+        if new == self._content():
+            return False
+        if self.version != version:
+            raise EditConflict(self, self.recorded(version))
+        self._write(by=by, version=version, text=text.strip())
+        self.rests_on.set(rests_on)
+        self.see_also.set(see_also)
+        self._set_recommendations(wanted)
+        return True
+
+    def _content(self):
+        recommendations = [
+            (row.pk, row.text, {aspect.pk for aspect in row.see_also.all()})
+            for row in self.recommendations.order_by("number").prefetch_related("see_also")
+        ]
+        cells = set(self.rests_on.values_list("pk", flat=True))
+        return self.text, cells, set(self.see_also.values_list("pk", flat=True)), recommendations
+
+    def _set_recommendations(self, wanted) -> None:
+        known = {row.pk: row for row in self.recommendations.all()}
+        kept = {row.get("pk") for row in wanted}
+        self.recommendations.exclude(pk__in=[pk for pk in kept if pk]).delete()
+        for number, row in enumerate(wanted, start=1):
+            item = known.get(row.get("pk")) or self.recommendations.model(cycle_id=self.cycle_id, conclusion=self)
+            item.number, item.text = number, row["text"]
+            item.save()
+            item.see_also.set(row["see_also"])
+
+
+def _outline(row) -> tuple:
+    return row.get("pk"), row["text"], {aspect.pk for aspect in row["see_also"]}

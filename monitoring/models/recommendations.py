@@ -1,7 +1,6 @@
 """Recommendations that follow from a conclusion."""
 
 import pgtrigger
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +36,7 @@ class Recommendation(models.Model):
         Conclusion, on_delete=models.PROTECT, related_name="recommendations", verbose_name=_("conclusion")
     )
     number = models.PositiveSmallIntegerField(_("number"))
-    text = models.TextField(_("recommendation"), validators=[MaxLengthValidator(TEXT_LIMIT)])
+    text = models.TextField(_("recommendation"), max_length=TEXT_LIMIT)
     see_also = models.ManyToManyField(Aspect, related_name="+", blank=True, verbose_name=_("see also"))
 
     objects = RecommendationQuerySet.as_manager()

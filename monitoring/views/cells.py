@@ -1,0 +1,153 @@
+"""One cell: its page and panel, its steps, its history, the talk about it."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from centres.access import editable_or_403, visible_or_404
+
+from ..forms.matrix import CellForm, CommentForm
+from ..models import Cell, Comment, CycleFrozen, EditConflict, StepRefused
+from ..pages import CellPage, changes
+
+STEPS = {
+    "submit": (Cell.submit, gettext_lazy("Submitted.")),
+    "withdraw": (Cell.withdraw, gettext_lazy("Taken back; you can go on writing.")),
+    "return": (Cell.give_back, gettext_lazy("Returned with your reason.")),
+    "accept": (Cell.accept, gettext_lazy("Accepted.")),
+}
+
+
+def find(request, cycle, aspect, centre, rule=visible_or_404):
+    """The cell behind an address, under the rule of access."""
+    where = {"cycle__code": cycle, "aspect__number": aspect, "centre__code": centre}
+    return rule(Cell.objects.for_page(), request.user, **where)
+
+
+def show(request, cell, status=200, **context):
+    """The cell as a page; for htmx as the panel beside the table, which then follows a write."""
+    page = CellPage.of(cell, request.user, changed=request.method == "POST")
+    own = {"cell": cell, "cycle": cell.cycle, "page": page, "form": CellForm(instance=cell), "comment_id": uuid.uuid4()}
+    name = "monitoring/_cell.html" if request.htmx else "monitoring/cell.html"
+    return render(request, name, own | context, status=status)
+
+
+def done(request, cell, text):
+    """After a write the person stays where she was: in the panel, or on the cell's page."""
+    if not request.htmx:
+        messages.success(request, text)
+        return redirect(cell)
+    return show(request, Cell.objects.for_page().get(pk=cell.pk), done=text)
+
+
+def refused(request, cell, reason, **context):
+    """The step does not fit: say why, with everything that was typed still there."""
+    cell = Cell.objects.for_page().get(pk=cell.pk)
+    if "mine" in context:
+        context["form"] = CellForm(instance=cell, initial=context.pop("mine"))
+    return show(request, cell, 422, refused=reason, **context)
+
+
+def conflict(request, cell, found, mine):
+    """Someone was faster: mine, theirs and the base side by side; saving again from here goes through."""
+    cell = Cell.objects.for_page().get(pk=cell.pk)
+    form = CellForm(instance=cell, initial=mine)
+    return show(request, cell, 409, form=form, mine=mine, base=found.base)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cell(request, cycle, aspect, centre):
+    """Read the cell; with POST save its text as a draft, or save and submit it."""
+    if request.method != "POST":
+        return show(request, find(request, cycle, aspect, centre))
+    cell = find(request, cycle, aspect, centre, editable_or_403)
+    form = CellForm(request.POST, instance=cell)
+    if not form.is_valid():
+        return show(request, cell, 422, form=form)
+    mine = form.cleaned_data
+    try:
+        cell.revise(by=request.user, **mine)
+        if request.POST.get("do") != "submit":
+            return done(request, cell, _("Draft saved."))
+        cell.submit(by=request.user, version=cell.version)
+    except EditConflict as found:
+        return conflict(request, cell, found, mine)
+    except (StepRefused, CycleFrozen) as reason:
+        return refused(request, cell, reason, mine=mine)
+    return done(request, cell, _("Saved and submitted."))
+
+
+@require_POST
+def step(request, cycle, aspect, centre):
+    """Submit, take back, return with a reason, or accept."""
+    cell = find(request, cycle, aspect, centre, editable_or_403)
+    try:
+        move, text = STEPS[request.POST["do"]]
+        version = int(request.POST["version"])
+    except (KeyError, ValueError) as error:
+        raise BadRequest from error
+    note = request.POST.get("note", "").replace("\x00", "")
+    try:
+        move(cell, by=request.user, version=version, note=note)
+    except EditConflict:
+        return refused(request, cell, _("The cell was changed in the meantime. Read it again, then decide."), note=note)
+    except (StepRefused, CycleFrozen) as reason:
+        return refused(request, cell, reason, note=note)
+    return done(request, cell, str(text))
+
+
+@require_safe
+def history(request, cycle, aspect, centre):
+    """Every version with its changed words, and every step with its note; for those inside."""
+    cell = find(request, cycle, aspect, centre)
+    page = CellPage.of(cell, request.user)
+    if not page.may_discuss:
+        raise PermissionDenied(_("The history is open to the network's own people only."))
+    events = cell.events.select_related("updated_by").order_by("-pgh_id")
+    versions = Paginator(events, 20).get_page(request.GET.get("page"))
+    following = events[versions.end_index() : versions.end_index() + 1]
+    rows = changes([*versions, *following], ["finding", "perspective"])[: len(versions)]
+    return render(
+        request,
+        "monitoring/history.html",
+        {"cell": cell, "cycle": cell.cycle, "page": page, "versions": versions, "rows": rows},
+    )
+
+
+@require_POST
+def comment(request, cycle, aspect, centre):
+    """Begin a thread or reply to one; a resend of the same comment is recognised by its id."""
+    cell = find(request, cycle, aspect, centre)
+    if not CellPage.of(cell, request.user).may_discuss:
+        raise PermissionDenied(_("Comments are for the network's experts and the centre's own people."))
+    form = CommentForm(request.POST, cell=cell)
+    if not form.is_valid():
+        return show(request, cell, 422, comment_form=form)
+    remark = form.save(commit=False)
+    remark.pk, remark.parent = form.cleaned_data["id"], form.cleaned_data["parent"]
+    remark.centre, remark.cell, remark.author = cell.centre, cell, request.user
+    try:
+        with transaction.atomic():
+            remark.save(force_insert=True)
+    except IntegrityError:
+        get_object_or_404(Comment, pk=remark.pk, cell=cell, author=request.user)
+    return done(request, cell, _("Comment added."))
+
+
+@require_POST
+def thread(request, cycle, aspect, centre, pk):
+    """Resolve a thread or open it again: experts any, the others what they began."""
+    cell = find(request, cycle, aspect, centre)
+    first = editable_or_403(cell.comments.filter(parent__isnull=True), request.user, pk=pk)
+    if request.POST.get("do") == "reopen":
+        first.reopen()
+        return done(request, cell, _("The thread is open again."))
+    first.resolve(by=request.user)
+    return done(request, cell, _("The thread is resolved."))
