@@ -25,7 +25,7 @@ __all__ = [
     "state_of",
 ]
 
-TEMPLATE_VERSION = "2005"
+TEMPLATE_VERSION = 1
 TEMPLATE_TITLE = Text(
     en="Matrix of twelve aspects",
     ru="Матрица из двенадцати аспектов",

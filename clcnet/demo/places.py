@@ -19,7 +19,13 @@ def _moved_to_zhetisu():
 UNITS = (
     Unit("almaty-oblast", "oblast", Text("Almaty oblast", "Алматинская область", "Алматы облысы"), kato="190000000"),
     Unit("zhambyl-oblast", "oblast", Text("Zhambyl oblast", "Жамбылская область", "Жамбыл облысы"), kato="310000000"),
-    Unit("zhetisu-oblast", "oblast", Text("Zhetisu oblast", "область Жетісу", "Жетісу облысы"), kato="330000000"),
+    Unit(
+        "zhetisu-oblast",
+        "oblast",
+        Text("Zhetisu oblast", "область Жетісу", "Жетісу облысы"),
+        kato="330000000",
+        exists_since=ZHETISU_FORMED,
+    ),
     Unit(
         "karaganda-oblast",
         "oblast",

@@ -32,6 +32,7 @@ class Unit:
     placed_in: tuple[PlacedIn, ...] = ()
     kato: str = ""
     kato_before_2022: str = ""  # where the code changed when Zhetisu oblast was formed
+    exists_since: date | None = None  # None: since before the network
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Centre:
     host: Text
     opened: date
     legal_status: str  # registered, none; empty where the source does not say
-    aliases: tuple[str, ...]  # other spellings met in tables and letters
+    aliases: tuple[str, ...]  # spellings met in tables and letters, beside the names in the three languages
     address: str
     post_code: str
     phone: str
