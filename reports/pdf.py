@@ -1,0 +1,91 @@
+"""HTML templates to PDF. The only file that knows WeasyPrint.
+
+`python -m reports.pdf` turns HTML on standard input into a PDF on standard output: large documents are made so, in a
+process of their own, because WeasyPrint does not give its memory back.
+"""
+
+import gc
+import logging
+import mimetypes
+import os
+import subprocess
+import sys
+import warnings
+from urllib.parse import unquote, urlsplit
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import render_to_string
+
+with warnings.catch_warnings():
+    # A bare machine has no fonts of its own; every document brings its font along.
+    warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
+    import weasyprint
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+#: Where the templates' addresses lead: a name that nobody can own (RFC 2606) and that is never asked for.
+BASE_URL = "http://static.invalid"
+
+LARGE = 200_000  # characters of HTML, about 20 pages of a matrix and 150 MB of memory
+LIMIT = 4_000_000  # characters of HTML, about 400 pages and two minutes
+PATIENCE = 600  # seconds for one document
+
+
+class DocumentTooLarge(Exception):
+    """The document would take minutes and more memory than a server has to spare."""
+
+
+class StaticFetcher(URLFetcher):
+    """Serves the project's static files and refuses every other address, whatever its scheme."""
+
+    def fetch(self, url, headers=None):
+        parts = urlsplit(url)
+        path = unquote(parts.path)
+        if f"{parts.scheme}://{parts.netloc}" != BASE_URL or not path.startswith(settings.STATIC_URL):
+            raise ValueError(f"Only static files may appear in a document, not {url}")
+        name = path.removeprefix(settings.STATIC_URL)
+        found = finders.find(name)
+        with open(found, "rb") if found else staticfiles_storage.open(name) as file:
+            content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, file.read(), {"Content-Type": content_type})
+
+
+def render_pdf(template: str, context: dict) -> bytes:
+    """The template as a tagged PDF with embedded fonts. Raises DocumentTooLarge."""
+    html = render_to_string(template, context)
+    if len(html) > LIMIT:
+        raise DocumentTooLarge
+    return write_pdf_apart(html) if len(html) > LARGE else write_pdf(html)
+
+
+def write_pdf(html: str) -> bytes:
+    """HTML to PDF in this process."""
+    page = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher())
+    return page.write_pdf(pdf_tags=True)
+
+
+def write_pdf_apart(html: str) -> bytes:
+    """HTML to PDF in a process of its own, whose memory goes with it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "reports.pdf"],
+        input=html.encode(),
+        stdout=subprocess.PIPE,
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
+        timeout=PATIENCE,
+        check=True,
+    )
+    return done.stdout
+
+
+def main() -> None:
+    gc.disable()  # a quarter faster; the process is over before there is anything worth collecting
+    logging.basicConfig(level=logging.ERROR)
+    django.setup()
+    sys.stdout.buffer.write(write_pdf(sys.stdin.buffer.read().decode()))
+
+
+if __name__ == "__main__":
+    main()
