@@ -3,7 +3,8 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +24,19 @@ class CommentQuerySet(CentreOwnedQuerySet):
         """First remarks that nobody has resolved yet."""
         return self.filter(parent__isnull=True, resolved_at__isnull=True)
 
+    def waiting_for(self, user):
+        """Open threads in which somebody else has had the last word so far."""
+        replies = Comment.objects.filter(parent=OuterRef("pk")).order_by("-created_at", "pk")
+        last = Coalesce(Subquery(replies.values("author")[:1]), F("author"))
+        return self.visible_to(user).open_threads().annotate(last_author=last).exclude(last_author=user.pk)
+
     def for_list(self):
-        return self.select_related("author", "cell__cycle", "cell__centre", "cell__aspect").order_by(
-            "-created_at", "pk"
+        """With the cell that each is about and the replies, the newest thread first."""
+        replies = Comment.objects.select_related("author").order_by("created_at", "-pk")
+        return (
+            self.select_related("author", "cell__cycle", "cell__centre", "cell__aspect")
+            .prefetch_related(Prefetch("replies", replies))
+            .order_by("-created_at", "pk")
         )
 
 
@@ -64,6 +75,11 @@ class Comment(CentreOwned):
 
     def __str__(self):
         return f"{self.author}: {self.text[:60]}"
+
+    @property
+    def last_word(self) -> "Comment":
+        """The newest reply of a thread, or its first remark where there is none."""
+        return [self, *self.replies.all()][-1]
 
     def resolve(self, *, by) -> None:
         self.resolved_at, self.resolved_by = timezone.now(), by
