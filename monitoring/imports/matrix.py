@@ -376,6 +376,7 @@ CENTRE_WORDS = {
     *("оқо", "қоо", "қбо", "қоғамдық", "орталық", "орталығы", "оқу", "оқыту", "білім", "беру"),
 }
 LOOKALIKES = str.maketrans("авекмнорстухіјѕԁһ", "abekmhopctyxijsdh")
+LOST = re.compile(r"(?:[а-яё]|(?<!\S))\?[а-яё]", re.IGNORECASE)  # a question mark within a word or before one
 LATIN, CYRILLIC = re.compile(r"[a-z]"), re.compile(r"[а-яёіїјѕәғқңөұүһԁ]")
 
 
@@ -729,7 +730,7 @@ class MatrixReader:
         text = ""
         for row, piece in self.pieces[number, column]:
             piece = labels.plain(piece).strip()
-            if "\ufffd" in piece or len(re.findall(r"[а-яё]\?[а-яё]", piece, re.IGNORECASE)) > 1:
+            if "\ufffd" in piece or len(LOST.findall(piece)) > 1:
                 self.problem("lost_letters", row, column)
             starts_label = labels.starts_with_label(piece)
             text += ("\n" if starts_label else " ") + piece if text else piece
