@@ -92,7 +92,7 @@ def by_hand(packages):
     command = f"apt-get update && apt-get install --yes --no-install-recommends {' '.join(packages)}"
     if os.geteuid() == 0:
         return f"    {command}"
-    return f'    sudo sh -c "{command}"' if shutil.which("sudo") else f'    su -c "{command}"'
+    return f'    sudo sh -c "{command}"' if shutil.which("sudo") else f'    su - -c "{command}"'
 
 
 def run(words):
@@ -152,7 +152,9 @@ def environment():
     pip = [VENV / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     quiet = ["--quiet", "--progress-bar", "off"]
     variables = {**os.environ, "PIP_CONSTRAINT": str(BUILD)}  # holds for the tools of the one package without a wheel
-    done = subprocess.run([*pip, "install", *quiet, "--use-pep517", "--require-hashes", "-r", LOCK], cwd=BASE, env=variables)
+    done = subprocess.run(
+        [*pip, "install", *quiet, "--use-pep517", "--require-hashes", "-r", LOCK], cwd=BASE, env=variables
+    )
     if done.returncode:
         raise Stop("The Python packages could not be installed; see above. Is there a connection to a package index?")
     STAMP.write_text(json.dumps(now))
