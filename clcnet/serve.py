@@ -2,18 +2,22 @@
 
 import errno
 import os
+import signal
 import socket
 import sys
+import time
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from .localdb import server
 
 ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
+PATIENCE = 6  # half seconds
 
 
 class PortError(Exception):
@@ -28,9 +32,7 @@ def free_port(text=None):
     text = text or os.environ.get("PORT") or DEFAULT_PORT
     try:
         port = int(text)
-        with socket.socket() as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind((ADDRESS, port))
+        _try_port(port)
     except (ValueError, OverflowError):
         raise PortError(f"PORT={text} is not a port number (1 to 65535).") from None
     except OSError as error:
@@ -40,11 +42,26 @@ def free_port(text=None):
     return port
 
 
+def _try_port(port):
+    """Raises OSError where nothing can listen there. The processes of a killed server leave it within a second."""
+    for wait in (0.5,) * PATIENCE + (0,):
+        try:
+            with socket.socket() as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind((ADDRESS, port))
+                return
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or not wait:
+                raise
+            time.sleep(wait)
+
+
 class Gunicorn(BaseApplication):
     """Two processes of four threads; a slow PDF does not hold up the pages."""
 
     def __init__(self, port):
         self.port = port
+        self.hangup = signal.getsignal(signal.SIGHUP)
         super().__init__()
 
     def load_config(self):
@@ -65,11 +82,15 @@ class Gunicorn(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self):
-        return get_wsgi_application()
+        application = get_wsgi_application()
+        _ = get_resolver().url_patterns  # so that the first page is quick, and a mistake shows now
+        return application
 
     def say_ready(self, arbiter):
         sys.stdout.write(f"Serving http://{ADDRESS}:{self.port} - Ctrl-C stops it.\n")
         sys.stdout.flush()
+        if self.hangup != signal.SIG_IGN:  # gunicorn would reload, and outlive the terminal that was closed
+            signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
     @staticmethod
     def stop_database(arbiter):
