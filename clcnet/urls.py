@@ -10,7 +10,7 @@ from . import views
 urlpatterns = [
     path("", views.today, name="today"),
     path("language/", views.language, name="language"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("centres.urls.accounts")),
     path("invitations/<str:token>/", accounts.invitation, name="invitation"),
     path("people/", include("centres.urls.people")),
     path("centres/", include("centres.urls.centres")),
