@@ -13,7 +13,7 @@ PRIVATE = "".join(chr(0xE000 + place) for place in range(len(ALPHABET)))
 
 def kazakh_order(model, field: str):
     """Order by a translated field as the reader sees it: Latin first, then the Kazakh alphabet, case ignored."""
-    shown = model._meta.get_field(f"{field}_i18n").as_expression()
+    shown = model._meta.get_field(f"{field}_i18n").as_expression(f"{field}_i18n")
     return Collate(Func(Lower(shown), Value(ALPHABET), Value(PRIVATE), function="TRANSLATE"), "C")
 
 

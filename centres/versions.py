@@ -5,11 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EditConflict(Exception):
-    """Someone else saved the row first. Nothing was written; `theirs` is the row as it stands now."""
+    """Someone else saved the row first. Nothing was written.
 
-    def __init__(self, theirs):
+    `theirs` is the row as it stands now, None when it is gone; `base` the recorded state that the loser started from,
+    where history knows it.
+    """
+
+    def __init__(self, theirs, base=None):
         super().__init__(_("Someone else has saved this in the meantime."))
         self.theirs = theirs
+        self.base = base
 
 
 class Versioned(models.Model):
@@ -30,5 +35,5 @@ class Versioned(models.Model):
         }
         written = model._base_manager.filter(pk=self.pk, version=version).update(version=version + 1, **values)
         if not written:
-            raise EditConflict(model._base_manager.get(pk=self.pk))
+            raise EditConflict(model._base_manager.filter(pk=self.pk).first())
         self.version = version + 1

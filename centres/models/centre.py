@@ -46,9 +46,6 @@ class CentreQuerySet(ScopedQuerySet):
     def named(self, text: str):
         """Every word occurs in a name (any language), the code, the host, the place or another spelling."""
         for word in text.split():
-            places = AdminUnit.objects.filter(
-                Q(name__icontains=word) | Q(name_ru__icontains=word) | Q(name_kk__icontains=word)
-            )
             self = self.filter(
                 Q(code__icontains=word)
                 | Q(name__icontains=word)
@@ -57,7 +54,7 @@ class CentreQuerySet(ScopedQuerySet):
                 | Q(host_name__icontains=word)
                 | Q(host_name_ru__icontains=word)
                 | Q(host_name_kk__icontains=word)
-                | Q(place__in=places.values("pk"))
+                | Q(place__in=AdminUnit.objects.matching(word).values("pk"))
                 | Q(pk__in=CentreAlias.objects.filter(name__icontains=word).values("centre"))
             )
         return self
@@ -70,14 +67,18 @@ class CentreQuerySet(ScopedQuerySet):
                 known.setdefault(spelling(name), centre)
         return known
 
+    def in_order(self):
+        """By name as a Kazakh, Russian or English reader expects."""
+        return self.order_by(kazakh_order(self.model, "name"), "code")
+
     def for_list(self):
-        """Ordered by name as a Kazakh, Russian or English reader expects, with the posts held today."""
-        today = timezone.localdate()
-        return (
-            self.select_related("network", "place")
-            .prefetch_related(Prefetch("posts", Post.objects.on(today), to_attr="current_posts"))
-            .order_by(kazakh_order(self.model, "name"), "code")
-        )
+        """In order, with network and place."""
+        return self.select_related("network", "place").in_order()
+
+    def with_posts(self, user):
+        """With the posts held today as `current_posts`, as far as the reader may see people's names."""
+        held = Post.objects.visible_to(user).on(timezone.localdate())
+        return self.prefetch_related(Prefetch("posts", held, to_attr="current_posts"))
 
 
 @track()

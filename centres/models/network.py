@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models, transaction
 from django.db.models import F, Q
@@ -46,6 +46,10 @@ class NetworkQuerySet(ScopedQuerySet):
     def assessable_by(self, user):
         """Networks whose matrix the person edits: as expert or coordinator."""
         return self.filter(pk__in=reach_of(user).oversees)
+
+    def in_order(self):
+        """By name as a Kazakh, Russian or English reader expects."""
+        return self.order_by(kazakh_order(self.model, "name"), "pk")
 
 
 @track()
@@ -89,7 +93,10 @@ class Stay:
 class AdminUnitQuerySet(models.QuerySet):
     def places(self, day) -> dict[int, Place]:
         """Oblast and raion of these units on that day (2 queries, whatever their number)."""
-        base, params = self.order_by().values("pk").query.sql_with_params()
+        try:
+            base, params = self.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return {}
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
@@ -125,6 +132,17 @@ class AdminUnitQuerySet(models.QuerySet):
     def named(self, name: str):
         """With that name in one of the three languages, case ignored."""
         return self.filter(Q(name__iexact=name) | Q(name_ru__iexact=name) | Q(name_kk__iexact=name))
+
+    def matching(self, text: str):
+        """Every word occurs in a name (any language) or in the KATO code."""
+        for word in text.split():
+            self = self.filter(
+                Q(name__icontains=word)
+                | Q(name_ru__icontains=word)
+                | Q(name_kk__icontains=word)
+                | Q(kato__startswith=word)
+            )
+        return self
 
     def in_order(self):
         """By name as a Kazakh, Russian or English reader expects."""
@@ -342,7 +360,7 @@ class Project(Versioned):
 
 
 @track()
-class ProjectPartner(models.Model):
+class ProjectPartner(Versioned):
     """An organisation's part in a project."""
 
     class Part(models.TextChoices):

@@ -1,0 +1,67 @@
+"""Forms of a network's projects and of the organisations that take part in them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Centre, Network, Project, ProjectPartner
+from .versioned import DateInput, VersionedForm
+
+
+class ProjectForm(VersionedForm):
+    """All of a project's entry, three languages side by side."""
+
+    SECTIONS = [
+        (_("Project"), [["network", "code"], ["title", "title_ru", "title_kk"], ["start", "end"]]),
+        (_("Goals"), [["goals", "goals_ru", "goals_kk"]]),
+        (_("Expected results"), [["expected_results", "expected_results_ru", "expected_results_kk"]]),
+        (_("Centres"), [["centres"]]),
+    ]
+
+    class Meta:
+        model = Project
+        fields = [
+            *["network", "code", "title", "title_ru", "title_kk", "start", "end", "goals", "goals_ru", "goals_kk"],
+            *["expected_results", "expected_results_ru", "expected_results_kk", "centres"],
+        ]
+        widgets = {"start": DateInput, "end": DateInput, "centres": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        networks = Network.objects.editable_by(user).in_order()
+        centres = Centre.objects.editable_by(user).in_order()
+        if self.instance._state.adding:
+            self.fields["network"].queryset = networks
+            if len(networks) == 1:
+                self.instance.network = networks[0]
+                del self.fields["network"]
+        else:
+            del self.fields["network"], self.fields["code"]
+            centres = centres.filter(network=self.instance.network)
+        self.fields["centres"].queryset = centres
+        self.fields["centres"].help_text = "" if centres else _("No centre is registered yet.")
+        for name, field in self.fields.items():
+            if name.startswith(("goals", "expected_results")):
+                field.widget.attrs["rows"] = 6
+
+    def again(self, **kwargs):
+        return type(self)(user=self.user, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        network = cleaned.get("network") or getattr(self.instance, "network", None)
+        strangers = [centre for centre in cleaned.get("centres") or () if network and centre.network_id != network.pk]
+        if strangers:
+            names = ", ".join(str(centre) for centre in strangers)
+            self.add_error("centres", _("Not in this project's network: %(names)s.") % {"names": names})
+        return cleaned
+
+
+class PartnerForm(VersionedForm):
+    """An organisation and its part in a project."""
+
+    SECTIONS = [("", [["part"], ["name", "name_ru", "name_kk"]])]
+
+    class Meta:
+        model = ProjectPartner
+        fields = ["part", "name", "name_ru", "name_kk"]

@@ -1,0 +1,30 @@
+"""Addresses of the register. Words before a centre's code are reserved: `models.network.RESERVED`."""
+
+from django.urls import path
+
+from ..views import centres, places, projects
+
+app_name = "centres"
+urlpatterns = [
+    path("", centres.centre_list, name="list"),
+    path("centres.xlsx", centres.download, {"extension": "xlsx"}, name="xlsx"),
+    path("centres.csv", centres.download, {"extension": "csv"}, name="csv"),
+    path("new/", centres.new, name="new"),
+    path("places/", places.place_list, name="places"),
+    path("places/new/", places.place_new, name="place_new"),
+    path("places/<int:pk>/", places.place, name="place"),
+    path("projects/", projects.project_list, name="project_list"),
+    path("projects/new/", projects.project_new, name="project_new"),
+    path("projects/<slug:code>/", projects.project, name="project"),
+    path("projects/<slug:code>/edit/", projects.project_edit, name="project_edit"),
+    path("projects/<slug:code>/partners/new/", projects.partner_new, name="partner_new"),
+    path("projects/<slug:code>/partners/<int:pk>/", projects.partner_edit, name="partner_edit"),
+    path("projects/<slug:code>/partners/<int:pk>/delete/", projects.partner_delete, name="partner_delete"),
+    path("<slug:code>/", centres.detail, name="detail"),
+    path("<slug:code>/edit/", centres.edit, name="edit"),
+    path("<slug:code>/contacts/", centres.contacts, name="contacts"),
+    path("<slug:code>/history/", centres.history, name="history"),
+    path("<slug:code>/posts/<int:pk>/", centres.post_edit, name="post_edit"),
+    path("<slug:code>/posts/<int:pk>/delete/", centres.post_delete, name="post_delete"),
+    path("<slug:code>/posts/<slug:kind>/", centres.post_new, name="post_new"),
+]

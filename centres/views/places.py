@@ -1,0 +1,64 @@
+"""The administrative map, kept by coordinators: which unit lies in which, from when to when."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..forms.places import MoveForm, PlaceForm
+from ..models import AdminUnit, Network
+
+PER_PAGE = 50
+
+
+def require_coordinator(user) -> None:
+    """The map is common to all networks; every coordinator keeps it."""
+    if not Network.objects.editable_by(user).exists():
+        raise PermissionDenied(_("This page is for the coordinators of a network."))
+
+
+@require_safe
+def place_list(request):
+    """All units, searched by name or KATO code, each with its oblast and raion of today."""
+    require_coordinator(request.user)
+    q = request.GET.get("q", "").replace("\x00", "")[:200]
+    page = Paginator(AdminUnit.objects.matching(q).in_order(), PER_PAGE).get_page(request.GET.get("page"))
+    places = AdminUnit.objects.filter(pk__in=[unit.pk for unit in page]).places(timezone.localdate())
+    rows = [(unit, places[unit.pk]) for unit in page]
+    return render(
+        request, "centres/place_list.html", {"page": page, "rows": rows, "q": q, "query": urlencode({"q": q})}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def place_new(request):
+    """A unit that the map does not have yet."""
+    require_coordinator(request.user)
+    form = PlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, _("The place is on the map now."))
+        return redirect(form.save())
+    return render(request, "centres/place_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request, pk):
+    """One unit: what it has lain in; with POST it moves to another parent from a day on."""
+    require_coordinator(request.user)
+    unit = get_object_or_404(AdminUnit, pk=pk)
+    form = MoveForm(request.POST or None, unit=unit)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect(unit)
+    context = {
+        "unit": unit,
+        "placements": unit.placements.select_related("parent").order_by("-from_date"),
+        "centres": unit.centres.visible_to(request.user).in_order(),
+        "form": form,
+    }
+    return render(request, "centres/place.html", context, status=422 if form.errors else 200)
