@@ -168,8 +168,7 @@ def load_accounts(network, centres, projects):
     rows = User.objects.bulk_create(
         User(
             username=row.username,
-            # As she writes her name herself.
-            name=row.name if row.language == "en" else row.name_cyrillic,
+            name=row.signature,
             email=row.email,
             language=row.language,
             password=password,

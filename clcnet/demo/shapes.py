@@ -113,6 +113,11 @@ class Account:
     project: str = ""
 
     @property
+    def signature(self):
+        """The name as its owner writes it."""
+        return self.name if self.language == "en" else self.name_cyrillic
+
+    @property
     def email(self):
         """An address that can never be delivered to (RFC 2606)."""
         return f"{self.username}@demo.example"

@@ -56,5 +56,5 @@ class Command(BaseCommand):
         self.stdout.write(f"\nSign in with one of these names and the password {DEMO_PASSWORD}:\n\n")
         for account in network.ACCOUNTS:
             place = f"{account.role} in {account.centre.capitalize()}" if account.centre else account.role
-            self.stdout.write(f"  {account.username:<14}{place:<28}{account.name}")
+            self.stdout.write(f"  {account.username:<14}{place:<28}{account.signature}")
         self.stdout.write("")

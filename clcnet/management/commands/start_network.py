@@ -1,7 +1,5 @@
 """manage.py start_network CODE NAME --coordinator EMAIL: the first network of an empty system, and who runs it."""
 
-from urllib.parse import urlunsplit
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from centres.models import Invitation, Membership, Network, Role, User
+from clcnet.serve import DEFAULT_PORT
 
 
 class Command(BaseCommand):
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         inviter = self.administrator(by)
         network = self.network(code, name)
         invitation = Invitation(network=network, role=Role.COORDINATOR, email=coordinator, language=language)
-        self.check(invitation, exclude=["digest", "invited_by", "expires_at"])
+        self.validate(invitation, exclude=["digest", "invited_by", "expires_at"])
         person = User.objects.filter(email__iexact=coordinator, is_active=True).first()
         if person:
             Membership.objects.create(network=network, user=person, role=Role.COORDINATOR)
@@ -60,13 +59,13 @@ class Command(BaseCommand):
         network = Network.objects.filter(code=code).first()
         if network is None:
             network = Network(code=code, name=name)
-            self.check(network)
+            self.validate(network)
             network.save()
         elif Membership.objects.on(timezone.localdate()).filter(network=network, role=Role.COORDINATOR).exists():
             raise CommandError(f"“{network}” has a coordinator, who can invite others in the browser, under People.")
         return network
 
-    def check(self, row, exclude=()):
+    def validate(self, row, exclude=()):
         try:
             row.full_clean(exclude=exclude)
         except ValidationError as refused:
@@ -74,6 +73,8 @@ class Command(BaseCommand):
 
 
 def address(path):
-    """The path with the host that this system answers to."""
+    """The path on the host that this system answers to; on a machine of one's own, at the demo's port."""
     host = settings.ALLOWED_HOSTS[0].lstrip(".")
-    return urlunsplit(("https" if settings.PRODUCTION else "http", host, path, "", ""))
+    if settings.PRODUCTION:
+        return f"https://{host}{path}"
+    return f"http://{host}:{DEFAULT_PORT}{path}"
