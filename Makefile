@@ -3,7 +3,7 @@
 # make setup         only what both need; after it .venv/bin/python manage.py ... works by itself
 # make bench         how fast the matrix page and its PDF are
 # make messages      gather the words to translate into clcnet/locale
-# make lock          renew requirements.lock from pyproject.toml
+# make lock          fit requirements.lock to pyproject.toml (ARGS=--upgrade for the newest packages)
 # make screenshots   renew the pictures in the README
 
 .PHONY: demo test setup bench messages lock screenshots
@@ -32,7 +32,7 @@ bench:
 
 screenshots:
 	$(SETUP) --tests
-	@exec $(PYTHON) manage.py screenshots
+	@exec .venv/bin/pytest -q tests/browser/screenshots.py
 
 messages:
 	$(SETUP) --tests
@@ -43,5 +43,5 @@ messages:
 lock:
 	$(SETUP)
 	UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --generate-hashes \
-	  --python-version 3.11 --extra dev --build-constraints build-constraints.txt --no-emit-index-url \
+	  --python-version 3.11 --extra dev --build-constraints build-constraints.txt --no-emit-index-url $(ARGS) \
 	  pyproject.toml --output-file requirements.lock
