@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -18,24 +17,18 @@ from ..forms.imports import UploadForm
 from ..imports import plan
 from ..imports.blank import blank_table
 from ..imports.matrix import ParsedMatrix, grouped
-from ..models import Aspect, Cycle, CycleFrozen, MatrixImport
+from ..models import Aspect, CycleFrozen, MatrixImport
+from .cycles import FORM_METHODS, managed_or_403
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 400  # changes in a preview; the numbers above them count all
 DIFFERENCE_LIMIT = 8_000  # characters of two texts that are compared word by word; longer ones stand side by side
 
 
-def managed_cycle(request, code):
-    """The cycle that the reader may import into; 403 if she only reads it, 404 if not even that."""
-    cycle = visible_or_404(Cycle.objects.select_related("network", "template"), request.user, code=code)
-    if not Cycle.objects.managed_by(request.user).filter(pk=cycle.pk).exists():
-        raise PermissionDenied(_("You can read this page but not change it."))
-    return cycle
-
-
+@FORM_METHODS
 def upload(request, cycle):
     """Choose a file; it is read at once, and only a matrix without errors is kept for the preview."""
-    cycle = managed_cycle(request, cycle)
+    cycle = managed_or_403(request, cycle)
     if request.method != "POST" or cycle.is_published:
         status = 409 if request.method == "POST" else 200
         return render(
@@ -60,9 +53,10 @@ def upload(request, cycle):
     return redirect(stored)
 
 
+@FORM_METHODS
 def preview(request, cycle, pk):
     """What the stored upload would do now; a POST does it, unless that is no longer what was shown."""
-    cycle = managed_cycle(request, cycle)
+    cycle = managed_or_403(request, cycle)
     stored = visible_or_404(MatrixImport.objects, request.user, pk=pk, cycle=cycle)
     if request.method == "POST" and not stored.applied_at:
         try:
@@ -119,7 +113,7 @@ def summary(done):
 @require_safe
 def blank(request, cycle):
     """The empty table to fill in: the cycle's aspects and centres, or all centres of the network before it has any."""
-    cycle = managed_cycle(request, cycle)
+    cycle = managed_or_403(request, cycle)
     centres = Centre.objects.filter(participations__cycle=cycle).order_by("participations__position")
     if not centres:
         centres = Centre.objects.filter(network=cycle.network_id).for_list()
