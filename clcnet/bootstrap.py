@@ -163,6 +163,16 @@ def environment():
 # ---------------------------------------------------------------- translations
 
 
+# Not `pybabel compile`: that leaves out a catalogue altogether while its header is still marked as a draft.
+COMPILE = """
+import sys
+from babel.messages import mofile, pofile
+source, target, language = sys.argv[1:]
+with open(source, "rb") as file, open(target, "wb") as half:
+    mofile.write_mo(half, pofile.read_po(file, locale=language, abort_invalid=True))
+"""
+
+
 def catalogues():
     """Compile each translation that is newer than its compiled form. Babel does it: gettext may not be there."""
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
@@ -170,10 +180,10 @@ def catalogues():
         if target.exists() and target.stat().st_mtime > source.stat().st_mtime:
             continue
         half = target.with_suffix(".mo.half")
-        language = source.parts[-3]
-        done = run([VENV / "bin" / "pybabel", "-q", "compile", "-i", source, "-o", half, "-l", language])
-        if done.returncode or not half.exists():
-            raise Stop(f"{source.relative_to(BASE)} cannot be compiled:\n{done.stdout.decode(errors='replace')}")
+        done = run([VENV / "bin" / "python", "-c", COMPILE, source, half, source.parts[-3]])
+        if done.returncode:
+            reason = done.stdout.decode(errors="replace").strip().splitlines()[-1]
+            raise Stop(f"{source.relative_to(BASE)} cannot be compiled: {reason}")
         half.replace(target)
 
 
