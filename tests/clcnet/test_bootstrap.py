@@ -173,7 +173,7 @@ def test_translations_are_compiled_when_they_are_newer(tmp_path, monkeypatch):
     bootstrap.catalogues()
     assert compiled() == "Ортасы"
 
-    source.write_text('msgid "Centre"\nmsgstr "unfinished\n')
+    source.write_text('msgid "Centre"\n<<<<<<< HEAD\n')
     os.utime(source, (2**31, 2**31))
     with pytest.raises(bootstrap.Stop, match=r"kk/LC_MESSAGES/django\.po cannot be compiled"):
         bootstrap.catalogues()
