@@ -1,5 +1,6 @@
 """manage.py import_matrix FILE --cycle CODE: a monitoring matrix from a spreadsheet, as the browser imports it."""
 
+import sys
 from pathlib import Path
 
 import pghistory
@@ -36,9 +37,13 @@ class Command(BaseCommand):
             self.show(plan.Plan.of(cycle, parsed))
             self.stdout.write(_("Dry run: nothing was written."))
             return
+        made = plan.Plan.of(cycle, parsed)
+        if made.accepted and not overwrite_accepted and sys.stdin.isatty():
+            self.show(made)
+            overwrite_accepted = self.agreed()
         with pghistory.context(user=person.pk, command="import_matrix", file=file.name):
             try:
-                done = plan.Plan.of(cycle, parsed).apply(
+                done = made.apply(
                     by=person,
                     overwrite_accepted=overwrite_accepted,
                     note=plan.note_for(file.name),
@@ -57,6 +62,11 @@ class Command(BaseCommand):
         self.stdout.write(
             _("Nothing to change.") if done.is_empty else _("Imported by %(person)s.") % {"person": person}
         )
+
+    def agreed(self):
+        """Ask once, where somebody sits at the terminal."""
+        answer = input(_("Overwrite these accepted cells? [y/N]") + " ")
+        return answer.strip().casefold() in {"y", "yes", "д", "да", "и", "иә"}
 
     def cycle(self, code):
         """The cycle with that code."""

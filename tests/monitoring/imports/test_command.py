@@ -1,5 +1,6 @@
 """manage.py import_matrix: the same import from the command line."""
 
+from contextlib import nullcontext
 from io import StringIO
 
 import pytest
@@ -94,6 +95,17 @@ def test_accepted_cells_need_the_option(blank, expert, table):
     assert first.state == "draft"
 
 
+@pytest.mark.parametrize(("answer", "state"), [("", "accepted"), ("n", "accepted"), ("y", "draft"), ("Да", "draft")])
+def test_somebody_at_the_terminal_is_asked(blank, expert, table, monkeypatch, answer, state):
+    first = write_cell(cell(blank, 1, "alpha"), expert, state="accepted")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: answer)
+    with nullcontext() if state == "draft" else pytest.raises(CommandError):
+        run(table(), "--cycle", "2006")
+    first.refresh_from_db()
+    assert first.state == state
+
+
 def test_sentences_for_what_cannot_be_done(blank, published, table, tmp_path):
     make_expert(make_network(), username="stranger")
     for arguments, sentence in (
@@ -104,7 +116,10 @@ def test_sentences_for_what_cannot_be_done(blank, published, table, tmp_path):
         ((table(), "--cycle", "2006", "--by", "nobody"), "There is no account “nobody”."),
         ((table(), "--cycle", "2006", "--by", "stranger"), "is neither coordinator nor expert of this network."),
         ((table(b"%PDF-1.4", "document.csv"), "--cycle", "2006"), "This is a PDF document, not a table."),
-        ((table(b"a" * (10 * 1024 * 1024 + 1), "big.csv"), "--cycle", "2006"), "The file has 11 MB; the limit is 10 MB."),
+        (
+            (table(b"a" * (10 * 1024 * 1024 + 1), "big.csv"), "--cycle", "2006"),
+            "The file has 11 MB; the limit is 10 MB.",
+        ),
     ):
         assert sentence in refused(*arguments)
 
