@@ -1,12 +1,16 @@
-"""The system administrator's tables: accounts, networks with their first coordinators, the map. Nobody's daily work."""
+"""The system administrator's tables: accounts, networks and their first coordinators. Nobody's daily work.
+
+What has pages of its own is not here: those pages keep two people from overwriting each other.
+"""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
-from .models import AdminUnit, Membership, Network, Placement, Project, ProjectPartner, User
+from .models import Membership, Network, User
 
 # The one place for signing in, so that its lock and its refusal of demo accounts hold here too.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -43,50 +47,19 @@ class AccountAdmin(UserAdmin):
     ]
     filter_horizontal = []
 
+    def save_model(self, request, obj, form, change):
+        """A corrected address replaces the old one everywhere, so that the old one no longer signs in."""
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            EmailAddress.objects.filter(user=obj).delete()
+            if obj.email:
+                EmailAddress.objects.create(user=obj, email=obj.email, primary=True)
+
 
 @admin.register(Network)
 class NetworkAdmin(admin.ModelAdmin):
     list_display = ["code", "name"]
     fields = ["code", "name", "name_ru", "name_kk", "brand", "brand_weak"]
-
-
-class PlacementInline(admin.TabularInline):
-    model = Placement
-    fk_name = "unit"
-    extra = 0
-    autocomplete_fields = ["parent"]
-
-
-@admin.register(AdminUnit)
-class AdminUnitAdmin(admin.ModelAdmin):
-    list_display = ["name", "level", "kato", "valid_from", "valid_until"]
-    list_filter = ["level"]
-    search_fields = ["name", "kato"]
-    fields = ["level", "name", "name_ru", "name_kk", "kato", "valid_from", "valid_until"]
-    inlines = [PlacementInline]
-
-
-class ProjectPartnerInline(admin.TabularInline):
-    model = ProjectPartner
-    extra = 0
-
-
-@admin.register(Project)
-class ProjectAdmin(admin.ModelAdmin):
-    list_display = ["code", "title", "network", "start", "end"]
-    list_filter = ["network"]
-    search_fields = ["code", "title"]
-    filter_horizontal = ["centres"]
-    fields = [
-        "network",
-        "code",
-        *("title", "title_ru", "title_kk"),
-        *("start", "end"),
-        *("goals", "goals_ru", "goals_kk"),
-        *("expected_results", "expected_results_ru", "expected_results_kk"),
-        "centres",
-    ]
-    inlines = [ProjectPartnerInline]
 
 
 @admin.register(Membership)

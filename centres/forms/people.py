@@ -183,7 +183,9 @@ class PeopleFilter(forms.Form):
     text = forms.CharField(label=_("Name or e-mail"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("any")), *Role.choices])
     centre = forms.ModelChoiceField(label=_("Centre"), required=False, queryset=None, empty_label=_("any"))
-    ended = forms.ChoiceField(label=_("Time"), required=False, choices=[("", _("now or later")), ("1", _("ended"))])
+    ended = forms.ChoiceField(
+        label=_("Roles"), required=False, choices=[("", _("present and to come")), ("1", _("ended"))]
+    )
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
