@@ -5,24 +5,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from centres.models import Invitation
-from monitoring.models import Comment, Cycle
+from .today import boxes_for
 
 
+@require_safe
 def today(request):
-    """What waits for this person, one button each."""
+    """What waits for this person, one button each; for somebody without a role of today, whom to ask."""
     user = request.user
-    return render(
-        request,
-        "today.html",
-        {
-            "cycles": Cycle.objects.visible_to(user).for_list(),
-            "threads": Comment.objects.visible_to(user).open_threads().for_list()[:20],
-            "invitations": Invitation.objects.visible_to(user).open().select_related("network", "centre", "project"),
-        },
-    )
+    memberships = [] if user.current_memberships else user.memberships.for_list().order_by("-from_date")
+    return render(request, "today.html", {"boxes": boxes_for(user), "memberships": memberships})
 
 
 @login_not_required
@@ -35,7 +28,8 @@ def language(request):
     response = HttpResponseRedirect(back)
     chosen = request.POST.get("language")
     if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
+        year = 365 * 24 * 3600
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=year, httponly=True, samesite="Lax")
         if request.user.is_authenticated:
             request.user.language = chosen
             request.user.save(update_fields=["language"])

@@ -27,7 +27,7 @@ class CommentQuerySet(CentreOwnedQuerySet):
     def waiting_for(self, user):
         """Open threads in which somebody else has had the last word so far."""
         replies = Comment.objects.filter(parent=OuterRef("pk")).order_by("-created_at", "pk")
-        last = Coalesce(Subquery(replies.values("author")[:1]), F("author"))
+        last = Coalesce(Subquery(replies.values("author")[:1]), F("author"), output_field=models.BigIntegerField())
         return self.visible_to(user).open_threads().annotate(last_author=last).exclude(last_author=user.pk)
 
     def for_list(self):
