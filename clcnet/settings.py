@@ -188,7 +188,8 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Almaty")
 # --- Files ----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DATA_DIR / "static"))
+# In production collectstatic gathers the files there; elsewhere they are served from where they lie.
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DATA_DIR / "static")) if PRODUCTION else None
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", bootstrap.BASE_DIR),

@@ -121,9 +121,9 @@ class MatrixTable:
         if state:
             rows = [row for row in rows if any(row.cells)]
         for row in rows:
-            for cell in row.cells:
+            for cell, column in zip(row.cells, columns, strict=True):
                 if cell:
-                    cell.cycle, cell.aspect = cycle, row.aspect
+                    cell.cycle, cell.aspect, cell.centre = cycle, row.aspect, column.centre
         return cls(cycle, chosen, page, columns, rows, counts, bool(conclusions))
 
     @staticmethod

@@ -3,7 +3,7 @@ from .cycle import CellState, Cycle, CycleFrozen, CycleStep, Participation, Step
 from .imports import MatrixImport
 from .matrix import Cell, CellStep, Conclusion, EditConflict, Level
 from .recommendations import Recommendation
-from .template import Aspect, MatrixTemplate
+from .template import Aspect, MatrixTemplate, TemplateRefused
 
 __all__ = [
     "Aspect",
@@ -22,4 +22,5 @@ __all__ = [
     "Participation",
     "Recommendation",
     "StepRefused",
+    "TemplateRefused",
 ]

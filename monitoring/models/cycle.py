@@ -12,7 +12,8 @@ from modeltrans.fields import TranslationField
 
 from centres.access import CentreOwned, CentreOwnedQuerySet, ScopedQuerySet, reach_of
 from centres.history import track
-from centres.models import Network, Project, User
+from centres.models import Centre, Network, Project, User
+from centres.versions import EditConflict, Versioned
 
 from .template import MatrixTemplate
 
@@ -85,14 +86,19 @@ class CycleQuerySet(ScopedQuerySet):
         """Cycles whose network column the person reads: staff always, the others once it is published."""
         return self.visible_to(user).filter(Q(network__in=reach_of(user).oversees) | Q(state=Cycle.State.PUBLISHED))
 
-    def for_list(self):
-        """With the numbers of cells by state, newest period first."""
+    def for_list(self, user=None):
+        """With the numbers of cells by state (with a user: of those that she sees), newest period first."""
+        counted = Q(cells__isnull=False)
+        if user is not None:
+            reach = reach_of(user)
+            published = Cycle.objects.filter(state=Cycle.State.PUBLISHED, projects__in=reach.funds)
+            counted = Q(network__in=reach.oversees) | Q(cells__centre__in=reach.runs) | Q(pk__in=published.values("pk"))
 
         def cells(*states):
-            return Count("cells", filter=Q(cells__state__in=states) if states else None)
+            return Count("cells", filter=counted & Q(cells__state__in=states) if states else counted)
 
         return (
-            self.select_related("network")
+            self.select_related("network", "template")
             .annotate(
                 cell_count=cells(),
                 accepted_count=cells(CellState.ACCEPTED),
@@ -111,7 +117,7 @@ def not_reserved(code: str) -> None:
 
 
 @track()
-class Cycle(models.Model):
+class Cycle(Versioned):
     """One monitoring round of a network: period covered, visits, methods, sources, the centres that take part."""
 
     class State(models.TextChoices):
@@ -130,8 +136,8 @@ class Cycle(models.Model):
     period_end = models.DateField(_("period until"))
     visits_start = models.DateField(_("visits from"), null=True, blank=True)
     visits_end = models.DateField(_("visits until"), null=True, blank=True)
-    methods = models.TextField(_("methods"), blank=True)
-    sources = models.TextField(_("sources of information"), blank=True)
+    methods = models.TextField(_("methods"), blank=True, max_length=5_000)
+    sources = models.TextField(_("sources of information"), blank=True, max_length=5_000)
     projects = models.ManyToManyField(
         Project,
         related_name="cycles",
@@ -157,7 +163,8 @@ class Cycle(models.Model):
             ),
             models.CheckConstraint(
                 name="cycle_visits_in_order",
-                condition=Q(visits_start__isnull=True, visits_end__isnull=True) | Q(visits_end__gte=F("visits_start")),
+                condition=Q(visits_start__isnull=True, visits_end__isnull=True)
+                | Q(visits_start__isnull=False, visits_end__isnull=False, visits_end__gte=F("visits_start")),
                 violation_error_message=_("Give the first and the last day of the visits, in order, or neither."),
             ),
             models.CheckConstraint(
@@ -177,20 +184,91 @@ class Cycle(models.Model):
         return self.state == self.State.PUBLISHED
 
     @transaction.atomic
+    def begin(self, *, projects, centres) -> None:
+        """Save a new cycle with its projects and the centres that take part, all cells to write."""
+        self.save()
+        self.projects.set(projects)
+        self.set_centres(centres)
+
+    @transaction.atomic
+    def revise(self, *, version: int, projects, centres) -> None:
+        """Save the changed fields, the projects and the centres in their order, as edited from `version`.
+
+        Another template or code is possible until the first cell is written.
+        Raises EditConflict (of centres.versions), CycleFrozen, StepRefused.
+        """
+        row = self._lock_open()
+        if row.version != version:
+            raise EditConflict(row)
+        if (row.template_id, row.code) != (self.template_id, self.code) and row.has_content():
+            raise StepRefused(_("Something is written in this cycle already: its template and its code stay."))
+        self.write(version=version)
+        self.projects.set(projects)
+        if row.template_id != self.template_id:
+            self._clear()
+        self.set_centres(centres)
+
+    @transaction.atomic
+    def set_centres(self, centres) -> None:
+        """Let exactly these centres take part, in this order.
+
+        A centre leaves with its empty cells; one that has more cannot leave: StepRefused names it.
+        """
+        self._lock_open()
+        places = {centre.pk: place for place, centre in enumerate(centres, start=1)}
+        if tied := Centre.objects.filter(pk__in=self.tied_centres() - places.keys()):
+            raise StepRefused(
+                _("These centres already have text or comments in their cells and cannot leave the cycle: %(centres)s.")
+                % {"centres": ", ".join(centre.name_i18n for centre in tied)}
+            )
+        self.cells.exclude(centre__in=places).delete()
+        self.participations.exclude(centre__in=places).delete()
+        self.add_centres(centres)
+        moved = [row for row in self.participations.all() if row.position != places[row.centre_id]]
+        for row in moved:
+            row.position = places[row.centre_id]
+        Participation.objects.bulk_update(moved, ["position"])
+
+    @transaction.atomic
     def add_centres(self, centres) -> None:
-        """Let centres take part: a place in the column order each, and one empty cell per aspect."""
-        taken = set(self.participations.values_list("centre_id", flat=True))
-        fresh = [centre for centre in centres if centre.pk not in taken]
+        """Let centres take part besides those that do: the next columns, and one empty cell per aspect."""
+        self._lock_open()
+        known = dict(self.participations.values_list("centre_id", "position"))
+        fresh = [centre for centre in centres if centre.pk not in known]
         aspects = list(self.template.aspects.all())
         Participation.objects.bulk_create(
             Participation(cycle=self, centre=centre, position=place)
-            for place, centre in enumerate(fresh, start=len(taken) + 1)
+            for place, centre in enumerate(fresh, start=max(known.values(), default=0) + 1)
         )
         cell, conclusion = self.cells.model, self.conclusions.model
         self.cells.bulk_create(cell(cycle=self, centre=centre, aspect=aspect) for centre in fresh for aspect in aspects)
         self.conclusions.bulk_create(
             (conclusion(cycle=self, aspect=aspect) for aspect in aspects), ignore_conflicts=True
         )
+
+    def tied_centres(self) -> set[int]:
+        """Ids of the centres that cannot leave: a cell has text, had some once, or was commented on."""
+        used = self.cells.filter(~Q(state=CellState.EMPTY) | Q(steps__isnull=False) | Q(comments__isnull=False))
+        return set(used.order_by().values_list("centre_id", flat=True).distinct())
+
+    def has_content(self) -> bool:
+        """Whether anything hangs on its aspects: a cell, a conclusion, a recommendation."""
+        return bool(
+            self.tied_centres() or self.conclusions.filter(version__gt=0).exists() or self.recommendations.exists()
+        )
+
+    def _lock_open(self) -> "Cycle":
+        """The row as it stands, locked for the rest of the transaction; CycleFrozen when it is published."""
+        row = Cycle.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if row.is_published:
+            raise CycleFrozen
+        return row
+
+    def _clear(self) -> None:
+        """Take all rows and columns away, which are empty, so that another template's can be laid out."""
+        self.cells.all().delete()
+        self.conclusions.all().delete()
+        self.participations.all().delete()
 
     def blocking_publication(self) -> dict[str, int]:
         """Numbers of cells, by state, that have to be accepted first."""
@@ -233,6 +311,12 @@ class Cycle(models.Model):
         CycleStep.objects.create(cycle=self, to_state=state, by=by, note=note.strip())
 
 
+class CycleStepQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """Who published or reopened, and why, is for the network's staff."""
+        return self.filter(cycle__network__in=reach_of(user).oversees)
+
+
 class CycleStep(models.Model):
     """A publication or reopening: by whom, when, why. Never changed, never deleted."""
 
@@ -241,6 +325,8 @@ class CycleStep(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     note = models.TextField(_("note"), blank=True)
+
+    objects = CycleStepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("step of a cycle")

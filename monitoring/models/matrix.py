@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from centres.access import CentreOwned, CentreOwnedQuerySet, ScopedQuerySet, reach_of
 from centres.history import track
 from centres.models import User
+from centres.versions import EditConflict
 
 from .cycle import CellState, Cycle, CycleFrozen, StepRefused, frozen_trigger
 from .template import Aspect
@@ -24,18 +25,6 @@ TEXT_LIMIT = 20_000  # characters in one text of the matrix
 
 # The numbers of the aspects that a row points to.
 LINKS = ArrayAgg("see_also__number", filter=Q(see_also__isnull=False), default=[], order_by="see_also__number")
-
-
-class EditConflict(Exception):
-    """Someone else saved the row first. Nothing was written.
-
-    `theirs` is the row as it stands now, `base` the recorded state that the loser started from (None if unknown).
-    """
-
-    def __init__(self, theirs, base=None):
-        super().__init__(_("Someone else has saved this in the meantime."))
-        self.theirs = theirs
-        self.base = base
 
 
 class VersionedText(models.Model):

@@ -1,11 +1,13 @@
 """A matrix template: the versioned list of aspects, in three languages."""
 
+from itertools import count
+
 import pgtrigger
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltrans.fields import TranslationField
@@ -13,6 +15,11 @@ from modeltrans.fields import TranslationField
 from centres.access import ScopedQuerySet, reach_of
 from centres.history import track
 from centres.models import Network
+from centres.versions import EditConflict
+
+
+class TemplateRefused(Exception):
+    """The step does not fit the template's state or lacks something; the message says what to do."""
 
 
 class MatrixTemplateQuerySet(ScopedQuerySet):
@@ -26,8 +33,30 @@ class MatrixTemplateQuerySet(ScopedQuerySet):
     def published(self):
         return self.filter(published_at__isnull=False)
 
+    def for_list(self):
+        """With the numbers of aspects and of cycles that use it, the latest version first."""
+        return (
+            self.select_related("network")
+            .annotate(
+                aspect_count=models.Count("aspects", distinct=True), cycle_count=models.Count("cycles", distinct=True)
+            )
+            .order_by("network__code", "-version")
+        )
+
 
 @track()
+@pgtrigger.register(
+    pgtrigger.Trigger(
+        name="immutable",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__published_at__isnull=False),
+        func="""
+            RAISE EXCEPTION 'the template is published'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'template_immutable';
+        """,
+    )
+)
 class MatrixTemplate(models.Model):
     """A version of the list of aspects. Once published it never changes; a change makes the next version."""
 
@@ -37,6 +66,7 @@ class MatrixTemplate(models.Model):
     version = models.PositiveSmallIntegerField(pgettext_lazy("of a template", "version"))
     title = models.CharField(_("title"), max_length=200)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)  # counts the saves of a draft
     i18n = TranslationField(fields=("title",))
 
     objects = MatrixTemplateQuerySet.as_manager()
@@ -55,10 +85,28 @@ class MatrixTemplate(models.Model):
     def get_absolute_url(self):
         return reverse("monitoring:template", args=[self.pk])
 
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+    @transaction.atomic
+    def begin(self, *, aspects) -> None:
+        """Save a network's first version as a draft, with these aspects (see `revise`)."""
+        Network.objects.select_for_update().get(pk=self.network_id)
+        if self.network.matrix_templates.exists():
+            raise TemplateRefused(_("This network already has a matrix template. A change makes its next version."))
+        self.version = 1
+        self.save()
+        self._set_aspects(aspects)
+
     @transaction.atomic
     def next_version(self) -> "MatrixTemplate":
-        """A draft with the same aspects and keys under the next number."""
-        latest = MatrixTemplate.objects.filter(network=self.network).aggregate(top=models.Max("version"))["top"]
+        """A draft with the same aspects and keys under the next number; the network's draft if it already has one."""
+        Network.objects.select_for_update().get(pk=self.network_id)
+        versions = MatrixTemplate.objects.filter(network=self.network_id)
+        if draft := versions.filter(published_at__isnull=True).first():
+            return draft
+        latest = versions.aggregate(top=models.Max("version"))["top"]
         draft = MatrixTemplate.objects.create(
             network=self.network, version=latest + 1, title=self.title, i18n=self.i18n
         )
@@ -70,12 +118,84 @@ class MatrixTemplate(models.Model):
         )
         return draft
 
-    def publish(self) -> None:
-        """Make the version usable by cycles and immutable."""
+    @transaction.atomic
+    def revise(self, *, revision: int, aspects) -> None:
+        """Save the draft's title and its aspects in this order, as edited from `revision`.
+
+        `aspects` are dicts of the fields of an aspect, with the `key` of a known one; those left out are removed.
+        Raises EditConflict (of centres.versions), TemplateRefused.
+        """
+        self._lock_draft(revision)
+        self.revision = revision + 1
+        self.save(update_fields=["title", "i18n", "revision"])
+        self._set_aspects(aspects)
+
+    @transaction.atomic
+    def publish(self, *, revision: int | None = None) -> None:
+        """Make the version usable by cycles and immutable: all of it, or only as it was at `revision`.
+
+        Raises EditConflict (of centres.versions), TemplateRefused.
+        """
+        self._lock_draft(revision)
         if not self.aspects.exists():
-            raise ValidationError(_("A template needs at least one aspect."))
+            raise TemplateRefused(_("A template needs at least one aspect."))
         self.published_at = timezone.now()
         self.save(update_fields=["published_at"])
+
+    @transaction.atomic
+    def discard(self) -> None:
+        """Delete the draft with its aspects; no cycle can use it yet. Raises TemplateRefused."""
+        self._lock_draft()
+        self.delete()
+
+    def recorded(self, revision: int) -> tuple[dict, list[dict]]:
+        """The draft's title and its aspects as history recorded them at that revision; empty without a record."""
+        event = self.events.filter(revision=revision).order_by("pgh_id").first()
+        if event is None:
+            return {}, []
+        history = Aspect._meta.get_field("events").related_model.objects.filter(
+            template_id=self.pk, pgh_created_at__lte=event.pgh_created_at
+        )
+        latest = history.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+        rows = sorted((row for row in latest if row.pgh_label != "delete"), key=lambda row: row.number)
+        return {"title": event.title} | (event.i18n or {}), [
+            {"key": row.key, "title": row.title, "guidance": row.guidance} | (row.i18n or {}) for row in rows
+        ]
+
+    def _lock_draft(self, revision=None) -> None:
+        row = MatrixTemplate.objects.select_for_update().get(pk=self.pk)
+        if row.is_published:
+            raise TemplateRefused(_("This version is published and does not change any more."))
+        if revision is not None and row.revision != revision:
+            raise EditConflict(row)
+
+    def _set_aspects(self, rows) -> None:
+        known = {aspect.key: aspect for aspect in self.aspects.all()}
+        kept = {row["key"] for row in rows} & known.keys()
+        self.aspects.exclude(key__in=kept).delete()
+        everywhere = set(Aspect.objects.filter(template__network=self.network_id).values_list("key", flat=True))
+        for number, row in enumerate(rows, start=1):
+            values = dict(row)
+            aspect = known.pop(values.pop("key"), None)
+            if aspect is None:
+                key = fresh_key(values["title"], here=kept, everywhere=everywhere)
+                aspect = Aspect(template=self, key=key)
+                kept.add(key)
+                everywhere.add(key)
+            for name, value in (values | {"number": number}).items():
+                setattr(aspect, name, value)
+            aspect.save()
+
+
+def fresh_key(title: str, *, here: set[str], everywhere: set[str]) -> str:
+    """A key from a title in Latin letters. A numbered one was never used in the network, so it cannot revive another's.
+
+    A removed aspect that returns under its English title gets its old key back and stays comparable.
+    """
+    slug = slugify(title)[:40].strip("-")
+    if slug and slug not in here:
+        return slug
+    return next(key for n in count(2 if slug else 1) if (key := f"{slug or 'aspect'}-{n}") not in everywhere)
 
 
 @track()
@@ -105,7 +225,7 @@ class Aspect(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     key = models.SlugField(_("key"))
     title = models.CharField(_("title"), max_length=200)
-    guidance = models.TextField(_("guidance"), blank=True, help_text=_("What the expert looks at."))
+    guidance = models.TextField(_("guidance"), blank=True, max_length=5_000, help_text=_("What the expert looks at."))
     i18n = TranslationField(fields=("title", "guidance"))
 
     class Meta:

@@ -51,7 +51,7 @@ def refused(request, cell, reason, **context):
     """The step does not fit: say why, with everything that was typed still there."""
     cell = Cell.objects.for_page().get(pk=cell.pk)
     if "mine" in context:
-        context["form"] = CellForm(instance=cell, initial=context.pop("mine"))
+        context |= {"form": CellForm(instance=cell, initial=context.pop("mine")), "writing": True}
     return show(request, cell, 422, refused=reason, **context)
 
 

@@ -228,6 +228,6 @@ def test_the_cell_page_costs_the_same_with_more_comments_and_steps(
         Comment.objects.create(cell=cell, centre=cell.centre, author=expert, text="Reply", parent=first)
         cell.withdraw(by=expert, version=cell.version)
         cell.submit(by=expert, version=cell.version)
-    client = client_of(expert)
+    client, path = client_of(expert), url("cell", cell)
     with django_assert_num_queries(7):
-        client.get(url("cell", cell))
+        client.get(path)

@@ -1,0 +1,131 @@
+"""Twenty people write at once: nothing acknowledged is lost, nothing is written twice."""
+
+import os
+import threading
+
+import pytest
+from django.db import connection, connections
+from django.urls import reverse
+
+from monitoring.models import Cell, CellStep, EditConflict
+from tests.factories import make_centre, make_cycle, make_expert, make_network, write_cell
+
+WRITERS = 20
+EDITS = int(os.environ.get("CLCNET_EDITS", "500"))  # of each writer
+
+
+def together(work):
+    """Run `work(n)` in WRITERS threads at once and raise what any of them raised."""
+    raised = []
+
+    def run(n):
+        try:
+            work(n)
+        except BaseException as error:  # the main thread has to see it
+            raised.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[n]) for n in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if raised:
+        raise raised[0]
+
+
+@pytest.fixture
+def cycle(transactional_db):
+    network = make_network()
+    return make_cycle(network, [make_centre(network) for _ in range(7)])
+
+
+@pytest.mark.slow
+def test_the_same_cells_written_by_twenty_people_lose_nothing(cycle):
+    """Every edit goes to one of four cells. What is acknowledged stands in the history exactly once, in order."""
+    writers = [make_expert(cycle.network) for _ in range(WRITERS)]
+    pks = list(cycle.cells.order_by("pk").values_list("pk", flat=True)[:4])
+    acknowledged, conflicts = [], []
+
+    def work(n):
+        cell = Cell.objects.get(pk=pks[n % 4])
+        for edit in range(EDITS):
+            mine = f"{n}/{edit}"
+            while True:
+                try:
+                    assert cell.revise(by=writers[n], version=cell.version, finding=mine) is True
+                except EditConflict as conflict:
+                    conflicts.append(mine)
+                    cell = conflict.theirs
+                else:
+                    acknowledged.append((cell.pk, cell.version, mine))
+                    break
+
+    together(work)
+    assert len(acknowledged) == WRITERS * EDITS
+    recorded = [
+        (event.pgh_obj_id, event.version, event.finding)
+        for event in Cell.pgh_event_model.objects.filter(pgh_obj__in=pks, version__gt=0)
+    ]
+    assert sorted(recorded) == sorted(acknowledged)
+    assert conflicts, "the writers never met: the test shows nothing"
+    assert {cell.version for cell in Cell.objects.filter(pk__in=pks)} == {WRITERS * EDITS // 4}
+
+
+@pytest.mark.slow
+def test_different_cells_never_conflict(cycle):
+    writers = [make_expert(cycle.network) for _ in range(WRITERS)]
+    pks = list(cycle.cells.order_by("pk").values_list("pk", flat=True)[:WRITERS])
+
+    def work(n):
+        cell = Cell.objects.get(pk=pks[n])
+        for edit in range(20):
+            cell.revise(by=writers[n], version=cell.version, finding=f"{n}/{edit}")
+
+    together(work)
+    assert [cell.version for cell in Cell.objects.filter(pk__in=pks)] == [20] * WRITERS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cell_is_accepted_once_by_twenty_reviewers(cycle, client_of):
+    expert = make_expert(cycle.network)
+    cell = write_cell(Cell.objects.for_page().filter(cycle=cycle).first(), expert, state="submitted")
+    clients = [client_of(make_expert(cycle.network)) for _ in range(WRITERS)]
+    url = reverse("monitoring:step", args=[cycle.code, cell.aspect.number, cell.centre.code])
+    answers = []
+    together(lambda n: answers.append(clients[n].post(url, {"do": "accept", "version": cell.version}).status_code))
+    assert sorted(answers) == [302] + [422] * (WRITERS - 1)
+    assert CellStep.objects.filter(cell=cell, to_state="accepted").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_never_overtakes_a_write(cycle):
+    """A writer and the publisher race; whoever wins, the published matrix holds exactly what was acknowledged."""
+    expert = make_expert(cycle.network)
+    for cell in cycle.cells.all()[:3]:
+        write_cell(cell, expert, state="accepted")
+    raced = cycle.cells.filter(state="empty").first()
+    write_cell(raced, expert, state="draft")
+    outcome = {}
+
+    def work(n):
+        from monitoring.models import CycleFrozen, StepRefused
+
+        try:
+            if n == 0:
+                cycle.publish(by=expert)
+                outcome["published"] = True
+            elif n == 1:
+                Cell.objects.get(pk=raced.pk).revise(by=expert, version=1, finding="", perspective="")
+                outcome["emptied"] = True
+        except (CycleFrozen, StepRefused) as error:
+            outcome[type(error).__name__] = True
+
+    together(work)
+    raced.refresh_from_db()
+    cycle.refresh_from_db()
+    assert (raced.state == "empty") is ("emptied" in outcome)
+    assert cycle.is_published is ("published" in outcome)
+    assert not (cycle.is_published and cycle.blocking_publication())
+    assert connection.connection is not None
