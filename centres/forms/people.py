@@ -59,6 +59,8 @@ class ReachingForm(forms.ModelForm):
             del self.fields["network"]
         self.fields["centre"].queryset = Centre.objects.editable_by(by).open_on(timezone.localdate()).in_order()
         self.fields["project"].queryset = Project.objects.editable_by(by)
+        for name in {"network", "centre", "project"} & self.fields.keys():
+            self.fields[name].empty_label = _("choose …")
 
     def clean(self):
         values = super().clean()

@@ -90,7 +90,7 @@ def _invited(request, invitation, token):
     link = request.build_absolute_uri(Invitation.path_for(token))
     with translation.override(invitation.language):
         context = {"invitation": invitation, "link": link}
-        subject = render_to_string("people/email/invitation_subject.txt", context).strip()
+        subject = " ".join(render_to_string("people/email/invitation_subject.txt", context).split())
         body = render_to_string("people/email/invitation_message.txt", context)
     try:
         send_mail(subject, body, None, [invitation.email])

@@ -115,7 +115,7 @@ def test_a_closed_account_does_not_sign_in(client, person):
 def test_demo_accounts_are_offered_and_work_in_a_demonstration(client, alpha):
     make_facilitator(alpha, username="alpha", is_demo=True, password=DEMO_PASSWORD)
     page = client.get(LOGIN).content.decode()
-    assert "<code>alpha</code>" in page
+    assert '<td translate="no">alpha</td>' in page
     assert DEMO_PASSWORD in page
     sign_in(client, "alpha", DEMO_PASSWORD)
     assert signed_in(client)
@@ -125,7 +125,7 @@ def test_demo_accounts_are_refused_and_unmentioned_in_production(client, alpha, 
     make_facilitator(alpha, username="alpha", is_demo=True, password=DEMO_PASSWORD)
     settings.PRODUCTION = True
     page = client.get(LOGIN).content.decode()
-    assert "<code>" not in page
+    assert "This is a demonstration" not in page
     assert DEMO_PASSWORD not in page
     assert "is not right" in sign_in(client, "alpha", DEMO_PASSWORD).content.decode()
     assert not signed_in(client)
@@ -133,7 +133,7 @@ def test_demo_accounts_are_refused_and_unmentioned_in_production(client, alpha, 
 
 def test_without_demo_accounts_the_page_speaks_of_none(client, person):
     page = client.get(LOGIN).content.decode()
-    assert "demonstration" not in page
+    assert "This is a demonstration" not in page
     assert "Accounts are by invitation" in page
     assert "/accounts/signup/" not in page
 
