@@ -117,13 +117,13 @@ class MatrixPart:
 
     @property
     def header_lines(self) -> int:
-        """Lines that the row of centres needs at most, from 2 to 6, so that the page's top margin can hold it."""
+        """Lines that the row of centres needs at most, from 2 to 9, so that the page's top margin can hold it."""
         letters = LETTERS_PER_LINE / max(self._units, 2)
         needed = [
             ceil(len(column.name) / letters) + ceil(len(f"{column.kind} · {column.oblast}") / (letters * 1.4))
             for column in self.columns
         ]
-        return min(max([2, *needed]), 6)
+        return min(max([2, *needed]), 9)
 
     @property
     def centre_width(self) -> str:

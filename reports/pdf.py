@@ -28,7 +28,7 @@ with warnings.catch_warnings():
 #: Where the templates' addresses lead: a name that nobody can own (RFC 2606) and that is never asked for.
 BASE_URL = "http://static.invalid"
 
-LARGE = 200_000  # characters of HTML, about 20 pages of a matrix and 150 MB of memory
+LARGE = 400_000  # characters of HTML, about 40 pages of a matrix and 300 MB of memory
 LIMIT = 4_000_000  # characters of HTML, about 400 pages and two minutes
 PATIENCE = 600  # seconds for one document
 
