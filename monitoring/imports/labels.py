@@ -76,7 +76,7 @@ def pattern(words):
 
 PERSPECTIVE_LABEL = pattern(PERSPECTIVE)
 RECOMMENDATIONS_LABEL = pattern(RECOMMENDATIONS)
-LEVEL_LINE = re.compile(rf"(?:{alternatives(LEVEL)})\s*:\s*(.*?)[\s.]*", re.IGNORECASE)
+LEVEL_LINE = re.compile(rf"(?:{alternatives(LEVEL)})[ \t]*:(.*)", re.IGNORECASE)
 LEVEL_CODES = {word.casefold(): code for code, words in LEVELS.items() for word in every(words)}
 RISKY = re.compile(r"'*[=+\-@\t\r]")
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -132,7 +132,7 @@ def read_cell(text):
 def level_of(line):
     """The level's code that a "Level: ..." line names, or ""."""
     match = LEVEL_LINE.fullmatch(line.strip())
-    return LEVEL_CODES.get(" ".join(match[1].casefold().split()), "") if match else ""
+    return LEVEL_CODES.get(" ".join(match[1].casefold().strip(" \t.").split()), "") if match else ""
 
 
 def names_unknown_level(text):
@@ -222,8 +222,12 @@ def numbered(text, own_line):
     The numbers must run 1, 2, 3. Where the label stands on a line of its own and so does every item, as exports
     write it, they need only rise: a recommendation that was taken away leaves a gap.
     """
+
+    def before(mark):
+        return text[max(0, mark.start() - 10) : mark.start()]
+
     lines = list(NUMBER_AT_LINE.finditer(text))
-    inside = [mark for mark in NUMBER_INSIDE.finditer(text) if not ABBREVIATION.search(text[: mark.start()])]
+    inside = [mark for mark in NUMBER_INSIDE.finditer(text) if not ABBREVIATION.search(before(mark))]
     marks = lines if len(lines) > 1 else inside
     if items := cut(text, marks, lambda numbers: numbers == list(range(1, len(numbers) + 1))):
         return items, False
@@ -246,23 +250,23 @@ def cut(text, marks, in_order):
 # Cross references
 # ---------------------------------------------------------------------------------------------------------------------
 
-AND = r"(?:,|;|&|\band\b|\bи\b|\bжәне\b|\bмен\b|\bпен\b)(?:\s*\b(?:and|и)\b)?"
+AND = r"(?:,|;|&|\band\b|\bи\b|\bжәне\b|\bмен\b|\bпен\b)(?:\s?\b(?:and|и)\b)?"
 ONE = r"\d{1,2}(?![\d])(?!\.\d)"
-MANY = rf"{ONE}(?:\s*(?:{AND}|[-–])\s*{ONE})*"
+MANY = rf"{ONE}(?:\s?(?:{AND}|[-–])\s?{ONE}){{0,19}}"
 # After a singular, "and 5" is a reference only where nothing is counted: "see section 2 and 5", not "... and 5 people".
-ONE_OR_TWO = rf"{ONE}(?:\s*\b(?:and|и)\b\s*{ONE}(?=\s*(?:[.,;:)]|$)))?"
+ONE_OR_TWO = rf"{ONE}(?:\s?\b(?:and|и)\b\s?{ONE}(?=\s?(?:[.,;:)]|$)))?"
 REFERENCES = [
-    re.compile(expression, re.IGNORECASE | re.MULTILINE)
+    re.compile(expression, re.IGNORECASE)
     for expression in (
-        rf"\b(?:see|refer\s+to|cf\.?)\s+(?:also\s+)?(?:section|aspect|row|item|point)s\s+(?P<numbers>{MANY})",
-        rf"\b(?:see|refer\s+to|cf\.?)\s+(?:also\s+)?(?:section|sect\.|aspect|row|item|point)\s+(?:no\.?\s*|№\s*|#\s*)?"
+        rf"\b(?:see|refer\sto|cf\.?)\s(?:also\s)?(?:section|aspect|row|item|point)s\s(?P<numbers>{MANY})",
+        rf"\b(?:see|refer\sto|cf\.?)\s(?:also\s)?(?:section|sect\.|aspect|row|item|point)\s(?:no\.?\s?|№\s?|#\s?)?"
         rf"(?P<numbers>{ONE_OR_TWO})",
-        rf"\b(?:см\.?|смотри|смотрите)\s*(?:также\s+)?(?:раздел(?:ы|ах|ов)|пункт(?:ы|ах|ов)|аспект(?:ы|ах|ов)"
-        rf"|строк(?:и|ах)|пп\.)\s*(?P<numbers>{MANY})",
-        rf"\b(?:см\.?|смотри|смотрите)\s*(?:также\s+)?(?:раздел[еау]?|разд\.|пункт[еау]?|п\.|аспект[еау]?|строк[уе]?)"
-        rf"\s*(?:№\s*)?(?P<numbers>{ONE_OR_TWO})",
-        rf"(?P<numbers>{MANY})\s*[-–]?\s*(?:(?:ші|шы|інші|ыншы|нші|ншы)\s+)?(?:бөлім|аспект|тармақ|жол)\w*\s+(?:де\s+)?қара",
-        rf"\bқара(?:ңыз|ңыздар)?\s*:?\s*(?P<numbers>{MANY})\s*[-–]?\s*(?:(?:ші|шы|інші|ыншы|нші|ншы)\s+)?"
+        rf"\b(?:см\.?|смотри|смотрите)\s?(?:также\s)?(?:раздел(?:ы|ах|ов)|пункт(?:ы|ах|ов)|аспект(?:ы|ах|ов)"
+        rf"|строк(?:и|ах)|пп\.)\s?(?P<numbers>{MANY})",
+        rf"\b(?:см\.?|смотри|смотрите)\s?(?:также\s)?(?:раздел[еау]?|разд\.|пункт[еау]?|п\.|аспект[еау]?|строк[уе]?)"
+        rf"\s?(?:№\s?)?(?P<numbers>{ONE_OR_TWO})",
+        rf"(?P<numbers>{MANY})\s?[-–]?\s?(?:(?:ші|шы|інші|ыншы|нші|ншы)\s)?(?:бөлім|аспект|тармақ|жол)\w*\s(?:де\s)?қара",
+        rf"\bқара(?:ңыз|ңыздар)?\s?:?\s?(?P<numbers>{MANY})\s?[-–]?\s?(?:(?:ші|шы|інші|ыншы|нші|ншы)\s)?"
         rf"(?:бөлім|аспект|тармақ|жол)",
     )
 ]
@@ -271,9 +275,10 @@ REFERENCES = [
 def references(text):
     """The numbers of the aspects that a text points to ("See section 8", "sections 2 to 4" by a dash), in order."""
     found = set()
+    text = " ".join(text.split())
     for expression in REFERENCES:
         for match in expression.finditer(text):
-            for part in re.finditer(r"(\d+)(?:\s*[-–]\s*(\d+))?", match["numbers"]):
+            for part in re.finditer(r"(\d+)(?:\s?[-–]\s?(\d+))?", match["numbers"]):
                 first, last = int(part[1]), int(part[2] or part[1])
                 found.update(range(first, last + 1) if first <= last else (first, last))
     return sorted(found)

@@ -17,7 +17,10 @@ from .reader import column_letter
 
 TEXT_LIMIT = 20_000  # characters of one text, as in the matrix itself
 HEADING_DEPTH = 60  # rows in which the headings are looked for
-PLACES_LIMIT = 500  # problems of one kind that are kept
+HEADING_LIMIT = 200  # characters; a longer text is no heading and no title
+CELL_LIMIT = 5 * TEXT_LIMIT  # characters of one cell with all that continues it
+PLACES_LIMIT = 200  # problems of one kind that are named; of the rest only the number
+GUESSES = 20  # misspelt names for which the nearest known one is looked up
 
 ERROR, NOTICE = "error", "notice"
 
@@ -129,6 +132,16 @@ KINDS = {
         ERROR,
         _("Texts that are too long"),
         _("The text has %(length)s characters; the limit is %(limit)s. Shorten it."),
+    ),
+    "more_errors": (
+        ERROR,
+        _("Not all are listed"),
+        _("%(heading)s: %(count)s more."),
+    ),
+    "more_notices": (
+        NOTICE,
+        _("Not all are listed"),
+        _("%(heading)s: %(count)s more."),
     ),
     "title_differs": (
         NOTICE,
@@ -403,6 +416,7 @@ class CentreIndex:
     def __init__(self, centres):
         self.labels = {centre.code: centre.names[0] if centre.names else centre.code for centre in centres}
         self.full, self.core = defaultdict(set), defaultdict(set)
+        self.guesses = 0
         for centre in centres:
             for name in (centre.code, *centre.names):
                 self.full[normal(name)].add(centre.code)
@@ -415,6 +429,9 @@ class CentreIndex:
 
     def nearest(self, heading):
         """The name of the centre that a misspelt heading most resembles, or ""."""
+        self.guesses += 1
+        if self.guesses > GUESSES or len(heading) > HEADING_LIMIT:
+            return ""
         close = difflib.get_close_matches(without_centre_words(normal(heading)), list(self.core), n=1, cutoff=0.72)
         return self.labels[min(self.core[close[0]])] if close else ""
 
@@ -462,6 +479,8 @@ def headings_in(row, texts, index):
     """What a row of texts would be as headings."""
     headings = Headings(row=row, texts=texts)
     for column, text in sorted(texts.items()):
+        if len(text) > HEADING_LIMIT:
+            continue
         codes = index.find(text)
         if codes:
             headings.centres[column] = codes
@@ -470,7 +489,7 @@ def headings_in(row, texts, index):
             role = "number"
         elif is_heading(text, labels.ASPECT_HEADINGS):
             role = "title"
-        elif len(text) < 120 and set(normal(text).split()) & set(labels.SUMMARY_WORDS):
+        elif set(normal(text).split()) & set(labels.SUMMARY_WORDS):
             role = "summary"
         else:
             continue
@@ -538,6 +557,8 @@ class MatrixReader:
         self.first_rows = {}  # aspect number: row
         self.rows_of = defaultdict(list)  # aspect number: all its rows
         self.pieces = defaultdict(list)  # (aspect number, column): texts of the row and those that continue it
+        self.kept = defaultdict(int)  # kind: number of its problems
+        self.guesses = 0
 
     def read(self):
         """The parsed matrix with all its problems."""
@@ -547,12 +568,19 @@ class MatrixReader:
         self.note_formulas()
         self.note_hidden()
         self.note_merged()
+        for kind, count in self.kept.items():
+            if count > PLACES_LIMIT:
+                more = "more_errors" if KINDS[kind][0] == ERROR else "more_notices"
+                facts = {"heading": str(KINDS[kind][1]), "count": count - PLACES_LIMIT}
+                self.matrix.problems.append(Problem(more, self.table.name, facts=facts))
         self.matrix.problems.sort(key=lambda problem: (not problem.is_error, problem.row or 0, problem.column or 0))
         return self.matrix
 
     def problem(self, kind, row=None, column=None, **facts):
         """Keep a problem with its place."""
-        self.matrix.problems.append(Problem(kind, self.table.name, row, column, facts))
+        self.kept[kind] += 1
+        if self.kept[kind] <= PLACES_LIMIT:
+            self.matrix.problems.append(Problem(kind, self.table.name, row, column, facts))
 
     # Columns
 
@@ -613,6 +641,8 @@ class MatrixReader:
 
     def title_number(self, text):
         """The aspect that a title names, also with its number before it ("3. Trainers"), or None."""
+        if len(text) > HEADING_LIMIT:
+            return None
         name = normal(text)
         if name in self.titles:
             return self.titles[name]
@@ -699,7 +729,10 @@ class MatrixReader:
 
     def unknown_aspect(self, row, column, shown, title):
         """Keep the problem, with the aspect whose title comes nearest."""
-        close = difflib.get_close_matches(normal(title), list(self.titles), n=1, cutoff=0.75) if title else []
+        self.guesses += 1
+        close = []
+        if title and len(title) <= HEADING_LIMIT and self.guesses <= GUESSES:
+            close = difflib.get_close_matches(normal(title), list(self.titles), n=1, cutoff=0.75)
         if close:
             self.problem("unknown_aspect_like", row, column, text=shown, number=self.titles[close[0]])
         else:
@@ -727,14 +760,19 @@ class MatrixReader:
 
     def joined(self, number, column):
         """The text of a cell with the rows that continue it: the same words in the same order as if unbroken."""
-        text = ""
+        parts, length = [], 0
         for row, piece in self.pieces[number, column]:
             piece = labels.plain(piece).strip()
             if "\ufffd" in piece or len(LOST.findall(piece)) > 1:
                 self.problem("lost_letters", row, column)
-            starts_label = labels.starts_with_label(piece)
-            text += ("\n" if starts_label else " ") + piece if text else piece
-        return text
+            length += len(piece)
+            if length > CELL_LIMIT:
+                self.problem("too_long", row, column, length=length, limit=CELL_LIMIT)
+                break
+            if parts:
+                parts.append("\n" if labels.starts_with_label(piece) else " ")
+            parts.append(piece)
+        return "".join(parts)
 
     def read_cell(self, number, code, row, column):
         """One centre's cell."""
@@ -772,17 +810,17 @@ class MatrixReader:
 
     def note_formulas(self):
         """Name every formula and every failed one from the headings down."""
-        for row, column in self.table.formulas[:PLACES_LIMIT]:
+        for row, column in self.table.formulas:
             if row >= self.headings.row:
                 self.problem("formula", row, column)
-        for row, column, text in self.table.failures[:PLACES_LIMIT]:
+        for row, column, text in self.table.failures:
             if row >= self.headings.row:
                 self.problem("failure", row, column, text=text)
 
     def note_hidden(self):
         """Hidden parts are read, since leaving them out would lose text without a word; but they are named."""
-        used = [row for row, _cells in self.body]
-        rows = [row for row in self.table.hidden_rows if row in set(used)]
+        used = {row for row, _cells in self.body}
+        rows = [row for row in self.table.hidden_rows if row in used]
         columns = [column for column in self.table.hidden_columns if column in self.headings.texts]
         if rows:
             self.problem("hidden_rows", rows[0], which=", ".join(map(str, rows[:50])))
@@ -794,7 +832,7 @@ class MatrixReader:
 
     def note_merged(self):
         """A cell merged over two centres or two aspects has its text in the first one only."""
-        for first_column, first_row, last_column, last_row in self.table.merged[:PLACES_LIMIT]:
+        for first_column, first_row, last_column, last_row in self.table.merged:
             columns = [column for column in self.columns if first_column <= column <= last_column]
             aspects = [
                 number for number, rows in self.rows_of.items() if any(first_row <= row <= last_row for row in rows)

@@ -22,7 +22,8 @@ from .cycles import FORM_METHODS, managed_or_403
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 400  # changes in a preview; the numbers above them count all
-DIFFERENCE_LIMIT = 8_000  # characters of two texts that are compared word by word; longer ones stand side by side
+COMPARED = 4_000  # characters of two texts that are compared word by word; longer ones stand one after the other
+COMPARED_IN_ALL = 150_000  # characters on one page
 
 
 @FORM_METHODS
@@ -81,6 +82,7 @@ def show_preview(request, cycle, stored, *, refused="", status=200):
     """The preview page, made from the matrix as it stands now."""
     parsed = ParsedMatrix.from_json(stored.parsed)
     made = plan.Plan.of(cycle, parsed)
+    pieces = Comparison().pieces
     context = {
         "cycle": cycle,
         "stored": stored,
@@ -89,7 +91,7 @@ def show_preview(request, cycle, stored, *, refused="", status=200):
         "sheet": parsed.sheet,
         "groups": grouped(parsed.problems),
         "accepted": [(made.aspects[change.aspect], made.centres[change.centre]) for change in made.accepted],
-        "shown": [Shown.of(change, made) for change in made.changes[:SHOWN]],
+        "shown": [Shown.of(change, made, pieces) for change in made.changes[:SHOWN]],
         "unshown": max(0, len(made.changes) - SHOWN),
     }
     return render(request, "monitoring/import_preview.html", context, status=status)
@@ -133,8 +135,8 @@ class Shown:
     texts: list  # (label, pieces)
 
     @classmethod
-    def of(cls, change, made):
-        """A change with the words that come and go."""
+    def of(cls, change, made, pieces):
+        """A change with the words that come and go, as `pieces` tells them."""
         aspect = made.aspects[change.aspect]
         if isinstance(change, plan.TextChange):
             return cls(aspect, None, change.number, change, [("", pieces(change.before, change.after))])
@@ -149,10 +151,18 @@ class Shown:
         return cls(aspect, made.centres[change.centre], 0, change, texts)
 
 
-def pieces(before, after):
-    """A text's differences; a new text is shown plain."""
-    if not before or before == after:
-        return [("same", after)]
-    if len(before) + len(after) > DIFFERENCE_LIMIT:
-        return [("del", before), ("same", "\n"), ("ins", after)]
-    return differences(before, after)
+class Comparison:
+    """Compares texts word by word as long as that is quick; then the old text stands before the new one."""
+
+    def __init__(self):
+        self.left = COMPARED_IN_ALL
+
+    def pieces(self, before, after):
+        """A text's differences; a new text is shown plain."""
+        if not before or before == after:
+            return [("same", after)]
+        length = len(before) + len(after)
+        self.left -= length
+        if length > COMPARED or self.left < 0:
+            return [("del", before), ("same", "\n"), ("ins", after)]
+        return differences(before, after)

@@ -1,6 +1,7 @@
 """Texts taken apart and put together again."""
 
 import random
+import time
 
 import pytest
 
@@ -134,3 +135,24 @@ def test_what_is_written_is_read_back(language):
 @pytest.mark.parametrize("code", labels.LEVELS)
 def test_every_level_has_its_word_in_every_language(code, language):
     assert labels.level_of(f"{labels.LEVEL[language][0]}: {labels.LEVELS[code][language][0]}") == code
+
+
+NASTY = [
+    "1, " * 10_000, "1 " + " " * 30_000 + "x", "Level: " + "." * 30_000 + "x", "Level:" + " " * 30_000, "1. " * 10_000,
+    ". 1. " * 6_000, "Perspective" + " " * 30_000, "Perspective: " * 2_500, "see section " * 2_500, "'" * 30_000,
+    "\n" * 30_000 + "x", "Recommendations:" + "\n1. a" * 6_000, "бөлім " * 5_000, "Next " * 6_000, "No. 1. " * 4_000,
+    "см. раздел 1, " * 2_000, "1-" * 15_000, "See sections " + "1 and " * 5_000, "қара" * 7_000, ". " * 15_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_no_text_takes_long(text):
+    """A full spreadsheet cell of whatever repetition; each takes hundredths of a second."""
+    start = time.monotonic()
+    read_cell(text)
+    summary = read_summary(text)
+    read_summary("Recommendations: " + text)
+    references(summary.conclusion)
+    write_summary(text, [(1, text)], "en")
+    labels.names_unknown_level(text)
+    assert time.monotonic() - start < 1

@@ -1,6 +1,8 @@
 """A matrix recognised in tables of text, with every problem named by its place."""
 
 import random
+import time
+from collections import Counter
 
 import pytest
 
@@ -323,6 +325,18 @@ def test_every_problem_is_found_at_once():
         ("unknown_aspect", 4, "B"),
         change=change,
     )
+
+
+def test_a_table_full_of_junk_is_answered_in_time_and_in_a_list_that_can_be_read():
+    junk = "x" * 30
+    rows = [[*HEADINGS, *(f"{junk} {n}" for n in range(3000))], *([f"{junk} {n}", "a"] for n in range(3000))]
+    data = as_csv(rows)
+    start = time.monotonic()
+    matrix = parse(reader.read(data), ASPECTS, [CentreNames(f"c{n}", (f"Centre {n}",)) for n in range(2000)] + CENTRES)
+    assert time.monotonic() - start < 5
+    counts = Counter(problem.kind for problem in matrix.problems)
+    assert counts == {"unknown_centre": 200, "unknown_aspect": 200, "missing_aspect": 3, "more_errors": 2}
+    assert "Unknown centres: 2800 more." in [problem.sentence for problem in matrix.problems]
 
 
 # ---- notices -------------------------------------------------------------------------------------------------------
