@@ -5,6 +5,7 @@ import re
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from import_export import resources
 from import_export.fields import Field
 
@@ -12,7 +13,7 @@ from .forms.versioned import in_language
 from .models import AdminUnit, Centre, Network, Place, Post
 
 RISKY = re.compile(r"[=+\-@\t\r\n]")
-TRANSLATED = {"name": _("name"), "host_name": _("name of the host")}
+TRANSLATED = {"name": pgettext_lazy("of a thing", "name"), "host_name": _("name of the host")}
 
 # Every column in its order, with the heading that its reader sees.
 COLUMNS = {

@@ -96,7 +96,7 @@ class CentreForm(VersionedForm):
     """All of a centre's entry, the other spellings of its name included: for coordinators."""
 
     SECTIONS = [
-        (_("Name"), [["network", "code"], ["name", "name_ru", "name_kk"], ["aliases"]]),
+        (pgettext_lazy("of a thing", "Name"), [["network", "code"], ["name", "name_ru", "name_kk"], ["aliases"]]),
         (_("Kind and host"), [["kind", "host", "legal_status"], ["host_name", "host_name_ru", "host_name_kk"]]),
         (_("Place and time"), [["place", "opened", "closed"]]),
         (_("Contacts"), [["address", "postcode"], ["phone", "email"]]),
@@ -134,8 +134,7 @@ class CentreForm(VersionedForm):
             del self.fields["network"], self.fields["code"]
         self.fields["place"].choices = settlements(self.instance.place)
         if not self.instance._state.adding:
-            self.fields["aliases"].initial = "\n".join(alias.name for alias in self.instance.aliases.all())
-            self.initial["base"] = self.shown()
+            self.initial["aliases"] = "\n".join(alias.name for alias in self.instance.aliases.all())
 
     def again(self, **kwargs):
         return type(self)(user=self.user, **kwargs)

@@ -5,10 +5,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..collation import kazakh_key
 from ..models import AdminUnit, Placement
 from .versioned import DateInput, in_language
+
+NAME = pgettext_lazy("of a thing", "name")
 
 
 def grouped(units, day, *, blank=""):
@@ -71,8 +74,10 @@ class PlaceForm(forms.ModelForm):
     class Meta:
         model = AdminUnit
         fields = ["level", "name", "name_ru", "name_kk", "kato"]
-        labels = {"name": in_language(_("name"), "en")} | {
-            f"name_{code}": in_language(_("name"), code) for code in ("ru", "kk")
+        labels = {
+            "name": in_language(NAME, "en"),
+            "name_ru": in_language(NAME, "ru"),
+            "name_kk": in_language(NAME, "kk"),
         }
 
     def __init__(self, *args, **kwargs):
@@ -81,6 +86,8 @@ class PlaceForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name in ("name_ru", "name_kk"):
+            cleaned[name] = cleaned.get(name) or None  # an empty translation is none
         level, parent = cleaned.get("level"), cleaned.get("parent")
         if level and parent and (error := too_small(AdminUnit(level=level), parent)):
             self.add_error("parent", error)
@@ -100,8 +107,6 @@ class PlaceForm(forms.ModelForm):
 
     @transaction.atomic
     def save(self, commit=True):
-        for name in ("name_ru", "name_kk"):
-            setattr(self.instance, name, self.cleaned_data[name] or None)
         unit = super().save()
         if parent := self.cleaned_data["parent"]:
             unit.placements.create(parent=parent, from_date=self.cleaned_data["since"])

@@ -14,7 +14,7 @@ class ProjectForm(VersionedForm):
         (_("Project"), [["network", "code"], ["title", "title_ru", "title_kk"], ["start", "end"]]),
         (_("Goals"), [["goals", "goals_ru", "goals_kk"]]),
         (_("Expected results"), [["expected_results", "expected_results_ru", "expected_results_kk"]]),
-        (_("Centres"), [["centres"]]),
+        ("", [["centres"]]),
     ]
 
     class Meta:
@@ -65,3 +65,10 @@ class PartnerForm(VersionedForm):
     class Meta:
         model = ProjectPartner
         fields = ["part", "name", "name_ru", "name_kk"]
+
+    def clean(self):
+        cleaned = super().clean()
+        beside = self.instance.project.partners.exclude(pk=self.instance.pk)
+        if beside.filter(part=cleaned.get("part"), name=cleaned.get("name")).exists():
+            self.add_error("name", _("This organisation is already listed."))
+        return cleaned

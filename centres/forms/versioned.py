@@ -54,7 +54,7 @@ class VersionedForm(forms.ModelForm):
         if self.instance._state.adding:
             del self.fields["version"], self.fields["base"]
         else:
-            self.initial |= {"version": self.instance.version, "base": self.shown()}
+            self.initial |= {"version": self.instance.version, "base": self.shown}
         for name, field in self.fields.items():
             if (translated := self._translated(name)) is not None:
                 label, language = translated
@@ -85,7 +85,7 @@ class VersionedForm(forms.ModelForm):
         for name in self.fields:
             translated = self._translated(name)
             if translated and translated[1] != settings.LANGUAGE_CODE and name in cleaned:
-                setattr(self.instance, name, cleaned[name] or None)  # an empty translation is none
+                cleaned[name] = cleaned[name] or None  # an empty translation is none
         return cleaned
 
     def save(self, commit=True):
@@ -125,7 +125,8 @@ class VersionedForm(forms.ModelForm):
 
         A field she did not touch takes their value, a field she changed keeps hers. Both stand in the differences.
         """
-        standing, mine, base = self.again(instance=theirs).shown(), self.sent(), self.cleaned_data["base"] or {}
+        standing, mine, base = self.again(instance=theirs).shown(), self.sent(), self.cleaned_data["base"]
+        base = base if isinstance(base, dict) else {}
         data, differences = self.data.copy(), []
         for name, their_value in standing.items():
             if mine[name] == their_value:

@@ -5,6 +5,7 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modeltrans.fields import TranslationField
 
 from .. import doubts
@@ -114,7 +115,7 @@ class Centre(Versioned):
         validators=[not_reserved],
         help_text=_("Short and lasting; part of the page's address."),
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     host = models.CharField(_("hosted by"), max_length=20, choices=Host.choices)
     host_name = models.CharField(_("name of the host"), max_length=200, blank=True)
@@ -192,7 +193,7 @@ class CentreAlias(CentreOwned):
     """Another spelling of a centre's name. Imports match it; nothing is ever merged silently because of it."""
 
     centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("centre"))
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120)
 
     class Meta:
         verbose_name = _("other spelling")

@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modeltrans.fields import TranslationField
 
 from ..access import ScopedQuerySet, reach_of
@@ -57,7 +58,7 @@ class Network(models.Model):
     """One association's family of centres. Everything belongs to exactly one network."""
 
     code = models.SlugField(_("code"), unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=200)
     brand = models.CharField(_("brand colour"), max_length=7, default="#0b5c6b", validators=[colour])
     brand_weak = models.CharField(_("weak brand colour"), max_length=7, default="#e3f0f1", validators=[colour])
     i18n = TranslationField(fields=("name",))
@@ -161,7 +162,7 @@ class AdminUnit(models.Model):
         SETTLEMENT = "settlement", _("settlement")
 
     level = models.CharField(_("level"), max_length=20, choices=Level.choices)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120)
     kato = models.CharField(
         _("KATO code"),
         max_length=9,
