@@ -142,6 +142,8 @@ def environment():
         and (VENV / "bin" / "python").exists()
         and run([VENV / "bin" / "python", "-m", "pip", "-V"]).returncode == 0
     ):
+        if VENV.is_symlink():
+            VENV.unlink()  # somebody else's
         shutil.rmtree(VENV, ignore_errors=True)
         VENV.mkdir()
         STAMP.write_text("{}")
