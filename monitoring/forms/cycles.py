@@ -74,10 +74,11 @@ class CycleForm(ThreeLanguages, VersionedForm):
             self.fields["code"].required = False
             self.fields["template"].queryset, self.fields["template"].empty_label = templates, None
         if self.is_new:
-            self.initial.setdefault("template", self.fields["template"].queryset.first())
-            today = timezone.localdate()
-            self.initial["centres"] = [row.centre.pk for row in self.rows if not row.centre.is_closed]
-            self.initial.setdefault("code", free_code(network, today.year))
+            self.initial |= {
+                "code": free_code(network, timezone.localdate().year),
+                "template": templates.first(),
+                "centres": [row.centre.pk for row in self.rows if not row.centre.is_closed],
+            }
         else:
             self.initial["centres"] = list(self.columns)
             self.initial["base"] = self.shown()

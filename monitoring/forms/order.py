@@ -4,15 +4,14 @@
 def in_order(rows) -> list:
     """Things in the order of their numbers.
 
-    `rows` are (thing, number before, number wanted) as they stand on the page; None is no number and goes to the end.
-    A number that is wanted twice goes to the thing that was moved up to it, and before the one that was moved down.
+    `rows` are (thing, number before, number wanted) as they stand on the page. A thing with a new number gets that
+    place, the others close up around it; of two that want the same place the first comes first. None is no number and
+    comes last.
     """
-
-    def place(row):
-        _thing, before, wanted = row
-        if wanted is None:
-            return (1, 0, 0)
-        moved = 0 if before == wanted else -1 if before is None or wanted < before else 1
-        return (0, wanted, moved)
-
-    return [thing for thing, _before, _wanted in sorted(rows, key=place)]
+    stay = sorted((row for row in rows if row[2] is not None and row[1] == row[2]), key=lambda row: row[2])
+    move = sorted((row for row in rows if row[2] is not None and row[1] != row[2]), key=lambda row: row[2])
+    ordered, place = [thing for thing, _before, _wanted in stay], 0
+    for thing, _before, wanted in move:
+        place = max(place + 1, wanted)
+        ordered.insert(place - 1, thing)
+    return ordered + [thing for thing, _before, wanted in rows if wanted is None]

@@ -165,7 +165,7 @@ def differences(theirs, revision: int, form: TemplateForm, rows: list[dict]) -> 
     base = labelled(*theirs.recorded(revision))
     return [
         Difference(label, *(texts.get(where, ("", ""))[1] for texts in (base, mine, saved)))
-        for where, (label, _text) in (mine | saved).items()
+        for where, (label, _text) in (saved | mine).items()
         if mine.get(where, ("", ""))[1] != saved.get(where, ("", ""))[1]
     ]
 
