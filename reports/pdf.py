@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import warnings
+from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 import django
@@ -63,7 +64,20 @@ def render_pdf(template: str, context: dict) -> bytes:
 def write_pdf(html: str) -> bytes:
     """HTML to PDF in this process."""
     page = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher())
-    return page.write_pdf(pdf_tags=True)
+    with garbage_left():
+        return page.write_pdf(pdf_tags=True)
+
+
+@contextmanager
+def garbage_left():
+    """Let no garbage be collected: up to a quarter faster, since nearly all that WeasyPrint makes lives to the end."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def write_pdf_apart(html: str) -> bytes:
@@ -81,7 +95,6 @@ def write_pdf_apart(html: str) -> bytes:
 
 
 def main() -> None:
-    gc.disable()  # a quarter faster; the process is over before there is anything worth collecting
     logging.basicConfig(level=logging.ERROR)
     django.setup()
     sys.stdout.buffer.write(write_pdf(sys.stdin.buffer.read().decode()))

@@ -1,5 +1,6 @@
 """The matrix on paper: no word is lost, every page says what it is, nothing is fetched from outside."""
 
+import gc
 import re
 from collections import Counter
 from dataclasses import replace
@@ -228,3 +229,12 @@ def test_a_document_beyond_all_bounds_is_refused(monkeypatch):
     monkeypatch.setattr(pdf, "LIMIT", 100)
     with pytest.raises(pdf.DocumentTooLarge):
         read(make_document(1, 1))
+
+
+def test_garbage_is_collected_again_after_a_document_and_after_a_failed_one(monkeypatch):
+    pdf.write_pdf('<html lang="en"><title>T</title>')
+    assert gc.isenabled()
+    monkeypatch.setattr(weasyprint.HTML, "write_pdf", lambda *args, **kwargs: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        pdf.write_pdf('<html lang="en"><title>T</title>')
+    assert gc.isenabled()
