@@ -23,6 +23,7 @@ from .cycles import FORM_METHODS, managed_or_403
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 400  # changes in a preview; the numbers above them count all
 COMPARED = 4_000  # characters of two texts that are compared word by word; longer ones stand one after the other
+ALIKE = 0.5  # share of the shorter text that must remain for a comparison word by word to be of use
 COMPARED_IN_ALL = 150_000  # characters on one page
 
 
@@ -165,4 +166,7 @@ class Comparison:
         self.left -= length
         if length > COMPARED or self.left < 0:
             return [("del", before), ("same", "\n"), ("ins", after)]
-        return differences(before, after)
+        pieces = differences(before, after)
+        if sum(len(text) for kind, text in pieces if kind == "same") < min(len(before), len(after)) * ALIKE:
+            return [("del", before), ("same", "\n"), ("ins", after)]
+        return pieces

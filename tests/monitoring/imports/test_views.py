@@ -127,7 +127,9 @@ def test_a_form_without_a_file(browser, blank):
 def test_accepted_cells_need_the_tick_box(browser, blank, expert):
     first = write_cell(cell(blank, 1, "alpha"), expert, finding="It was final.", state="accepted")
     preview = upload(browser, blank, as_csv(TABLE), follow=True)
-    assert "Yes, overwrite these accepted cells" in preview.content.decode()
+    page = preview.content.decode()
+    assert "Yes, overwrite these accepted cells" in page
+    assert f'<a href="{first.get_absolute_url()}">Alpha</a>' in page
     refused = confirm(browser, preview)
     assert refused.status_code == 409
     first.refresh_from_db()
@@ -148,6 +150,19 @@ def test_an_edit_in_between_shows_the_preview_again(browser, blank, expert):
     assert cell(blank, 2, "alpha").finding == "Five looms work."
     assert confirm(browser, again).status_code == 200
     assert cell(blank, 2, "alpha").finding == "All six looms work."
+
+
+@pytest.mark.parametrize(
+    ("standing", "shown"),
+    [
+        ("All five looms work.", "All <del>five</del><ins>six</ins> looms work."),
+        ("Nobody has looked yet", "<del>Nobody has looked yet</del>\n<ins>All six looms work.</ins>"),
+        ("word " * 1000, f"<del>{('word ' * 1000).strip()}</del>\n<ins>All six looms work.</ins>"),
+    ],
+)
+def test_words_are_compared_where_it_helps(browser, blank, expert, standing, shown):
+    write_cell(cell(blank, 2, "alpha"), expert, finding=standing)
+    assert shown in upload(browser, blank, as_csv(TABLE), follow=True).content.decode()
 
 
 def test_a_confirmation_without_the_fingerprint_is_not_one(browser, blank):
