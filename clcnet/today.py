@@ -120,7 +120,7 @@ def cycle_tasks(cycle, user) -> list[Task]:
         states_task(
             cycle,
             CellState.RETURNED,
-            ngettext("%(n)s cell came back with a reason", "%(n)s cells came back with a reason", cycle.returned_count),
+            ngettext("%(n)s returned cell to mend", "%(n)s returned cells to mend", cycle.returned_count),
             cycle.returned_count,
             _("Read and mend"),
         ),
@@ -219,7 +219,7 @@ def project_box(project, cycles) -> Box:
 def published_task(cycle) -> Task:
     return Task(
         str(cycle),
-        _("Published on %(day)s.") % {"day": date_format(localdate(cycle.published_at), "DATE_FORMAT")},
+        _("Published on %(day)s") % {"day": date_format(localdate(cycle.published_at), "DATE_FORMAT")},
         (
             (_("Read"), matrix_address(cycle)),
             ("PDF", reverse("reports:matrix_pdf", args=[cycle.code])),
@@ -234,7 +234,7 @@ def comments(user) -> Box:
     tasks = [thread_task(thread) for thread in threads[:THREADS]]
     if len(threads) > THREADS:
         tasks.append(Task(_("There are more comments. The matrix marks the cells that have one.")))
-    return Box(_("Comments without an answer from you"), tasks)
+    return Box(_("Comments to read and answer"), tasks)
 
 
 def thread_task(thread) -> Task:

@@ -114,8 +114,9 @@ class Account:
 
     @property
     def signature(self):
-        """The name as its owner writes it."""
-        return self.name if self.language == "en" else self.name_cyrillic
+        """Given and family name, as its owner writes them."""
+        given, *_patronymic, family = (self.name if self.language == "en" else self.name_cyrillic).split()
+        return f"{given} {family}"
 
     @property
     def email(self):

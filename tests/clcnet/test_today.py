@@ -65,7 +65,7 @@ def test_an_expert_writes_first_and_reviews_then(cycle, expert):
         (
             "Monitoring 2005",
             [
-                ("1 cell came back with a reason", matrix + "returned"),
+                ("1 returned cell to mend", matrix + "returned"),
                 ("1 draft to finish", matrix + "draft"),
                 ("2 cells to write", matrix + "empty"),
                 ("2 cells to review", matrix + "submitted"),
