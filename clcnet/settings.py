@@ -181,6 +181,7 @@ LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English
 LOCALE_PATHS = [BASE_DIR / "clcnet" / "locale"]
 MODELTRANS_AVAILABLE_LANGUAGES = ("kk", "ru", "en")
 MODELTRANS_ADD_FIELD_HELP_TEXT = False
+FORMAT_MODULE_PATH = ["clcnet.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Almaty")

@@ -36,7 +36,8 @@ class CycleForm(ThreeLanguages, VersionedForm):
 
     TRANSLATED = {"title": True, "methods": False, "sources": False}
     SECTIONS = [
-        (_("Title"), [in_languages("title"), ["code", "template"]]),
+        (_("Title"), [in_languages("title")]),
+        (_("Address and template"), [["code", "template"]]),
         (_("Time"), [["period_start", "period_end", "visits_start", "visits_end"]]),
         (_("How it is done"), [in_languages("methods"), in_languages("sources")]),
         (_("For whom"), [["projects"]]),

@@ -77,7 +77,8 @@ class ConclusionForm(forms.ModelForm):
         self.initial["version"] = self.instance.version
         cells = self.instance.cycle.cells.filter(aspect=self.instance.aspect_id).exclude(finding="")
         in_order = cells.filter(centre__participations__cycle=self.instance.cycle_id)
-        self.fields["rests_on"].queryset = in_order.select_related("centre").order_by("centre__participations__position")
+        in_order = in_order.order_by("centre__participations__position")
+        self.fields["rests_on"].queryset = in_order.select_related("centre")
         self.fields["see_also"].queryset = other_aspects(self.instance)
 
     def _post_clean(self):

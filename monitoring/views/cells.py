@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres.access import editable_or_403, visible_or_404
 
 from ..forms.matrix import CellForm, CommentForm
-from ..models import Cell, Comment, CycleFrozen, EditConflict, StepRefused
+from ..models import Cell, Comment, CycleFrozen, EditConflict, Level, StepRefused
 from ..pages import CellPage, changes
 
 STEPS = {
@@ -59,7 +59,7 @@ def conflict(request, cell, found, mine):
     """Someone was faster: mine, theirs and the base side by side; saving again from here goes through."""
     cell = Cell.objects.for_page().get(pk=cell.pk)
     form = CellForm(instance=cell, initial=mine)
-    return show(request, cell, 409, form=form, mine=mine, base=found.base)
+    return show(request, cell, 409, form=form, mine=mine | {"level_word": Level(mine["level"]).label}, base=found.base)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

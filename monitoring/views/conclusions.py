@@ -16,7 +16,9 @@ from ..pages import changes
 
 def find(request, cycle, aspect, rule=visible_or_404):
     """The conclusion behind an address, under the rule of access."""
-    conclusions = Conclusion.objects.with_links().select_related("cycle__network", "cycle__template", "aspect", "updated_by")
+    conclusions = Conclusion.objects.with_links().select_related(
+        "cycle__network", "cycle__template", "aspect", "updated_by"
+    )
     return rule(conclusions, request.user, cycle__code=cycle, aspect__number=aspect)
 
 
