@@ -115,7 +115,7 @@ def test_a_closed_account_does_not_sign_in(client, person):
 def test_demo_accounts_are_offered_and_work_in_a_demonstration(client, alpha):
     make_facilitator(alpha, username="alpha", is_demo=True, password=DEMO_PASSWORD)
     page = client.get(LOGIN).content.decode()
-    assert '<td translate="no">alpha</td>' in page
+    assert '<td class="text-nowrap" translate="no">alpha</td>' in page
     assert DEMO_PASSWORD in page
     sign_in(client, "alpha", DEMO_PASSWORD)
     assert signed_in(client)
