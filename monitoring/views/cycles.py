@@ -41,10 +41,12 @@ def detail(request, cycle):
     user = request.user
     cycle = visible_or_404(Cycle.objects.for_list(user), user, code=cycle)
     taking_part = Participation.objects.visible_to(user).filter(cycle=cycle).select_related("centre")
+    centres = [row.centre for row in taking_part.order_by("position", "pk")]
     context = {
         "cycle": cycle,
         "staff": cycle.network_id in user.reach.oversees,
-        "centres": [row.centre for row in taking_part.order_by("position", "pk")],
+        "centres": centres,
+        "sees_all": cycle.participations.count() == len(centres),
         "aspect_count": cycle.template.aspects.count(),
         "projects": Project.objects.visible_to(user).filter(cycles=cycle),
         "steps": CycleStep.objects.visible_to(user).filter(cycle=cycle).select_related("by"),

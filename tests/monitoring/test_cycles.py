@@ -162,9 +162,12 @@ def test_a_donor_sees_her_own_projects_and_all_centres(network, alpha, published
     assert "Somebody else" not in response.content.decode()
 
 
-def test_a_facilitator_sees_her_own_centre(cycle, personas, client_of):
+@pytest.mark.parametrize("state", ["cycle", "published"])
+def test_a_facilitator_sees_her_own_centre(request, personas, client_of, state):
+    request.getfixturevalue(state)
     response = client_of(personas.facilitator_alpha).get(page("cycle"))
     assert [centre.code for centre in response.context["centres"]] == ["alpha"]
+    assert response.context["sees_all"] is False
 
 
 @pytest.mark.parametrize("name", ["cycle", "edit", "publish", "reopen"])
