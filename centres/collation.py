@@ -11,10 +11,14 @@ ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчш
 PRIVATE = "".join(chr(0xE000 + place) for place in range(len(ALPHABET)))
 
 
+def alphabetical(expression):
+    """Order by a text: Latin first, then the Kazakh alphabet, case ignored."""
+    return Collate(Func(Lower(expression), Value(ALPHABET), Value(PRIVATE), function="TRANSLATE"), "C")
+
+
 def kazakh_order(model, field: str):
-    """Order by a translated field as the reader sees it: Latin first, then the Kazakh alphabet, case ignored."""
-    shown = model._meta.get_field(f"{field}_i18n").as_expression(f"{field}_i18n")
-    return Collate(Func(Lower(shown), Value(ALPHABET), Value(PRIVATE), function="TRANSLATE"), "C")
+    """Order by a translated field as the reader sees it."""
+    return alphabetical(model._meta.get_field(f"{field}_i18n").as_expression(f"{field}_i18n"))
 
 
 def kazakh_key(text: str) -> str:

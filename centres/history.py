@@ -3,6 +3,6 @@
 import pghistory
 
 
-def track():
+def track(**options):
     """Decorate a model: each insert, change and deletion of a row is recorded, with who and when."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options)

@@ -19,6 +19,12 @@ from .factories import (
 )
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Real hashing is slow on purpose; nothing here is about that."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def network(db):
     return make_network(name="Alpha and beta")

@@ -96,7 +96,7 @@ class InviteForm(ReachingForm):
         values = super().clean()
         if not self.errors:
             same = {name: values[name] for name in ("network", "role", "centre", "project")}
-            pending = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, email=values["email"], **same)
+            pending = Invitation.objects.pending().filter(email=values["email"], **same)
             owners = filter_users_by_email(values["email"])
             if pending.exists():
                 raise ValidationError(

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..access import Reach, ScopedQuerySet, reach_of
+from ..collation import alphabetical
+from ..history import track
 
 
 class DateRange(Func):
@@ -104,7 +106,8 @@ class MembershipQuerySet(ScopedQuerySet):
         return self.filter(network__in=reach_of(user).coordinates)
 
     def for_list(self):
-        return self.select_related("user", "network", "centre", "project").order_by("user__name", "user__username")
+        everything = self.select_related("user", "network", "centre", "project")
+        return everything.order_by(alphabetical(F("user__name")), "user__username", "role", "pk")
 
 
 class Reaching(models.Model):
@@ -155,6 +158,7 @@ class Reaching(models.Model):
         return self.centre or self.project or self.network
 
 
+@track()
 class Membership(Reaching):
     """One person's role from a day to a day. It is ended, never deleted: turnover is itself a finding."""
 
@@ -195,11 +199,6 @@ class Membership(Reaching):
     def is_current(self) -> bool:
         return self.until_date is None or self.until_date >= timezone.localdate()
 
-    def end(self, *, by) -> None:
-        """Let the membership end today; it stays in the records."""
-        self.until_date = max(timezone.localdate(), self.from_date)
-        self.save(update_fields=["until_date"])
-
 
 class InvitationQuerySet(ScopedQuerySet):
     def visible_to(self, user):
@@ -207,14 +206,20 @@ class InvitationQuerySet(ScopedQuerySet):
 
     editable_by = visible_to
 
+    def pending(self):
+        """Neither accepted nor withdrawn, whether or not the time is up."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
     def open(self):
-        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now())
+        """Those that a link still opens."""
+        return self.pending().filter(expires_at__gt=timezone.now())
 
     def for_token(self, token: str):
         """The invitation behind a link. Only the token's digest is stored, so a stolen table opens nothing."""
         return self.filter(digest=hashlib.sha256(token.encode()).hexdigest())
 
 
+@track(exclude=["digest"])
 class Invitation(Reaching):
     """An offer of a role to an e-mail address. It is open for 14 days and works once."""
 

@@ -41,16 +41,14 @@ def people_list(request):
     found = filters.narrow(Membership.objects.editable_by(request.user).for_list())
     query = request.GET.copy()
     query.pop("page", None)
-    pending = Invitation.objects.visible_to(request.user).filter(accepted_at=None, withdrawn_at=None)
+    pending = Invitation.objects.visible_to(request.user).pending()
     return render(
         request,
         "people/list.html",
         {
             "filters": filters,
             "filtered": any(filters.cleaned_data.values()),
-            "page": Paginator(found.order_by("user__name", "user__username", "role", "pk"), PER_PAGE).get_page(
-                request.GET.get("page")
-            ),
+            "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
             "query": query.urlencode(),
             "pending": pending.select_related("network", "centre", "project", "invited_by").order_by("-pk"),
             "now": timezone.now(),
@@ -78,7 +76,7 @@ def invite(request):
 @require_POST
 def send_again(request, pk):
     """A new link for another two weeks; the old one no longer works."""
-    pending = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    pending = Invitation.objects.pending()
     with transaction.atomic():
         invitation = editable_or_403(pending.select_for_update(of=["self"]), request.user, pk=pk)
         token = invitation.seal(by=request.user)
@@ -103,7 +101,7 @@ def _invited(request, invitation, token):
 @coordinators_only
 @require_POST
 def withdraw(request, pk):
-    pending = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    pending = Invitation.objects.pending()
     with transaction.atomic():
         invitation = editable_or_403(pending.select_for_update(of=["self"]), request.user, pk=pk)
         invitation.withdrawn_at = timezone.now()

@@ -5,7 +5,9 @@ import hashlib
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..imports import matrix, reader
+from centres.imports import reader
+
+from ..imports import matrix
 from ..imports.plan import aspect_names, centre_names
 
 

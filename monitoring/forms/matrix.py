@@ -6,7 +6,8 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Aspect, Cell, Comment, Conclusion, Recommendation
+from ..models import Aspect, Cell, Comment, Conclusion
+from ..models.matrix import TEXT_LIMIT
 
 
 def inline_helper(*fields) -> FormHelper:
@@ -76,9 +77,7 @@ class ConclusionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
         cells = self.instance.cycle.cells.filter(aspect=self.instance.aspect_id).exclude(finding="")
-        in_order = cells.filter(centre__participations__cycle=self.instance.cycle_id)
-        in_order = in_order.order_by("centre__participations__position")
-        self.fields["rests_on"].queryset = in_order.select_related("centre")
+        self.fields["rests_on"].queryset = cells.in_column_order()
         self.fields["see_also"].queryset = other_aspects(self.instance)
 
     def _post_clean(self):
@@ -92,19 +91,23 @@ class RecommendationForm(forms.Form):
     text = forms.CharField(
         label=_("Recommendation"),
         required=False,
-        max_length=20_000,
+        max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
-    see_also = forms.ModelMultipleChoiceField(
-        Aspect.objects.none(),
+    see_also = forms.TypedMultipleChoiceField(
         label=_("See also"),
         required=False,
+        coerce=int,
         widget=forms.SelectMultiple(attrs={"class": "form-select", "size": 3}),
     )
 
-    def __init__(self, *args, conclusion, **kwargs):
+    def __init__(self, *args, aspects: dict[int, Aspect], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["see_also"].queryset = other_aspects(conclusion)
+        self.aspects = aspects
+        self.fields["see_also"].choices = [(pk, str(aspect)) for pk, aspect in aspects.items()]
+
+    def clean_see_also(self):
+        return [self.aspects[pk] for pk in self.cleaned_data["see_also"]]
 
 
 def other_aspects(conclusion):
@@ -116,10 +119,17 @@ RecommendationFormSet = forms.formset_factory(RecommendationForm, extra=2, max_n
 
 def recommendation_forms(conclusion, data=None):
     """A line per recommendation and two empty ones."""
-    rows: list[Recommendation] = list(conclusion.recommendations.order_by("number").prefetch_related("see_also"))
+    rows = conclusion.recommendations.order_by("number").prefetch_related("see_also")
     return RecommendationFormSet(
         data,
         prefix="recommendations",
-        initial=[{"pk": row.pk, "text": row.text, "see_also": row.see_also.all()} for row in rows],
-        form_kwargs={"conclusion": conclusion},
+        initial=[
+            {"pk": row.pk, "text": row.text, "see_also": [link.pk for link in row.see_also.all()]} for row in rows
+        ],
+        form_kwargs={"aspects": {aspect.pk: aspect for aspect in other_aspects(conclusion)}},
     )
+
+
+def links(row) -> list[int]:
+    """The aspects that a recommendation points to."""
+    return [aspect.pk for aspect in row.see_also.all()]

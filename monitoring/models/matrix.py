@@ -27,6 +27,11 @@ TEXT_LIMIT = 20_000  # characters in one text of the matrix
 LINKS = ArrayAgg("see_also__number", filter=Q(see_also__isnull=False), default=[], order_by="see_also__number")
 
 
+def tidy(text: str) -> str:
+    """A text without blanks around it and with plain line ends: browsers send CR LF, files either."""
+    return text.replace("\r\n", "\n").strip()
+
+
 class VersionedText(models.Model):
     """A text that several people edit: the conditional save that every such row shares."""
 
@@ -102,6 +107,11 @@ class CellQuerySet(CentreOwnedQuerySet):
         """With the number of open comment threads."""
         begun_and_open = Q(comments__parent__isnull=True, comments__resolved_at__isnull=True)
         return self.annotate(open_threads=Count("comments", filter=begun_and_open))
+
+    def in_column_order(self):
+        """In the order of the cycle's columns, with their centres."""
+        beside = self.filter(centre__participations__cycle=F("cycle"))
+        return beside.select_related("centre").order_by("centre__participations__position")
 
     def for_page(self):
         """With everything that the cell's own page names."""
@@ -181,7 +191,7 @@ class Cell(CentreOwned, VersionedText):
         A resend of what already stands is recognised and changes nothing.
         Raises EditConflict, CycleFrozen, StepRefused.
         """
-        values = {"finding": finding.strip(), "perspective": perspective.strip(), "level": level}
+        values = {"finding": tidy(finding), "perspective": tidy(perspective), "level": level}
         self.refresh_from_db()
         if all(getattr(self, name) == value for name, value in values.items()):
             return False
@@ -313,14 +323,15 @@ class Conclusion(VersionedText):
         `recommendations` are dicts of `text` and `see_also` (aspects), in order, with the `pk` of a known one; those
         left out are removed. Numbers follow the order. Raises EditConflict, CycleFrozen.
         """
-        wanted = [row | {"text": row["text"].strip()} for row in recommendations if row["text"].strip()]
-        new = (text.strip(), {c.pk for c in rests_on}, {a.pk for a in see_also}, [_outline(row) for row in wanted])
+        text = tidy(text)
+        wanted = [row | {"text": tidy(row["text"])} for row in recommendations if row["text"].strip()]
+        new = (text, {c.pk for c in rests_on}, {a.pk for a in see_also}, [_outline(row) for row in wanted])
         self.refresh_from_db()
         if new == self._content():
             return False
         if self.version != version:
             raise EditConflict(self, self.recorded(version))
-        self._write(by=by, version=version, text=text.strip())
+        self._write(by=by, version=version, text=text)
         self.rests_on.set(rests_on)
         self.see_also.set(see_also)
         self._set_recommendations(wanted)

@@ -32,7 +32,7 @@ def show(request, conclusion, status=200, **context):
         "conclusion": conclusion,
         "cycle": conclusion.cycle,
         "recommendations": conclusion.recommendations.with_links().order_by("number").prefetch_related("see_also"),
-        "resting": Cell.objects.visible_to(request.user).filter(conclusions=conclusion).select_related("centre"),
+        "resting": Cell.objects.visible_to(request.user).filter(conclusions=conclusion).in_column_order(),
         "oversees": oversees,
         "may_edit": may_edit,
         "changed": request.method == "POST",

@@ -29,10 +29,9 @@ JOIN = {
 
 
 @pytest.fixture(autouse=True)
-def fresh(db, settings):
-    """No failures remembered, and passwords hashed quickly."""
+def fresh(db):
+    """No failures remembered."""
     cache.clear()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_every_page_says_network_cycle_state_date_and_number(long_pages):
         assert "Alpha & beta <network>" in page
         assert "Monitoring 2005" in page
         assert "Published" in page
-        assert "Nov. 22, 2026" in page
+        assert "22 November 2026" in page
         assert f"Page {number} of {len(long_pages)}" in page
 
 

@@ -7,8 +7,9 @@ import pytest
 from django.utils import translation
 from openpyxl import load_workbook
 
+from centres.imports import reader
 from monitoring.imports import matrix as importer
-from monitoring.imports import reader
+from monitoring.imports.names import AspectNames, CentreNames
 from monitoring.imports.plan import Plan, aspect_names, centre_names
 from monitoring.models import Recommendation
 from reports import documents
@@ -45,8 +46,8 @@ def cell(finding, perspective="", level="not_assessed"):
 
 def read_back(document):
     """What the import finds in the document's workbook: {(aspect, centre code): texts}, {aspect: conclusion}."""
-    names = [importer.AspectNames(row.number, (row.title,)) for row in document.rows]
-    centres = [importer.CentreNames(column.code, (column.name,)) for column in document.columns]
+    names = [AspectNames(row.number, (row.title,)) for row in document.rows]
+    centres = [CentreNames(column.code, (column.name,)) for column in document.columns]
     found = importer.parse(reader.read(matrix_xlsx(document)), names, centres)
     assert [str(problem) for problem in found.errors] == []
     cells = {(item.aspect, item.centre): (item.finding, item.perspective, item.level) for item in found.cells}
@@ -132,13 +133,13 @@ def test_a_second_sheet_says_what_the_file_is():
     assert dict(about.iter_rows(values_only=True)) == {
         "Network": "Alpha & beta <network>",
         "Cycle": "Monitoring 2005",
-        "Period": "Jan. 1, 2005 to June 30, 2005",
-        "Visits": "June 17, 2005 to June 23, 2005",
+        "Period": "1 January 2005 to 30 June 2005",
+        "Visits": "17 June 2005 to 23 June 2005",
         "Methods": "Visits and interviews",
         "Sources": "Plans and journals",
         "State": "Draft, not published",
         "Cells": "4 accepted",
-        "Data of": "Nov. 22, 2026",
+        "Data of": "22 November 2026",
         "Language": "English",
     }
 

@@ -1,0 +1,151 @@
+"""The network's column: text, the cells it rests on, recommendations with links; over HTTP and in the model."""
+
+import pytest
+from django.urls import reverse
+
+from monitoring.models import Conclusion, EditConflict
+from tests.factories import make_coordinator
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def conclusion(cycle):
+    return Conclusion.objects.get(cycle=cycle, aspect__number=1)
+
+
+@pytest.fixture
+def url(cycle):
+    return reverse("monitoring:conclusion", args=[cycle.code, 1])
+
+
+def form(version, text="Most plans are weak.", rests_on=(), see_also=(), recommendations=()):
+    """The fields as a browser sends them; recommendations are (pk, text, see_also)."""
+    data = {
+        "version": version,
+        "text": text,
+        "rests_on": rests_on,
+        "see_also": see_also,
+        "recommendations-TOTAL_FORMS": len(recommendations),
+        "recommendations-INITIAL_FORMS": sum(bool(pk) for pk, _text, _links in recommendations),
+    }
+    for n, (pk, words, links) in enumerate(recommendations):
+        data |= {
+            f"recommendations-{n}-pk": pk or "",
+            f"recommendations-{n}-text": words,
+            f"recommendations-{n}-see_also": links,
+        }
+    return data
+
+
+def stands(conclusion):
+    return [
+        (row.number, row.text, sorted(row.see_also.values_list("number", flat=True)))
+        for row in conclusion.recommendations.order_by("number")
+    ]
+
+
+def test_saving_everything_at_once(client_of, cycle, conclusion, url, expert):
+    cells = list(cycle.cells.filter(aspect__number=1))
+    aspects = {aspect.number: aspect for aspect in cycle.template.aspects.all()}
+    data = form(
+        0,
+        rests_on=[cell.pk for cell in cells],
+        see_also=[aspects[3].pk],
+        recommendations=[(None, "Write plans.", [aspects[2].pk]), (None, "", []), (None, "Meet.", [])],
+    )
+    assert client_of(expert).post(url, data).status_code == 302
+    conclusion.refresh_from_db()
+    assert (conclusion.text, conclusion.version, conclusion.updated_by) == ("Most plans are weak.", 1, expert)
+    assert {*conclusion.rests_on.all()} == {*cells}
+    assert [*conclusion.see_also.all()] == [aspects[3]]
+    assert stands(conclusion) == [(1, "Write plans.", [2]), (2, "Meet.", [])]
+
+
+def test_a_recommendation_keeps_its_identity_when_others_go_or_move(client_of, conclusion, url, expert):
+    conclusion.revise(
+        by=expert,
+        version=0,
+        text="x",
+        rests_on=[],
+        see_also=[],
+        recommendations=[{"text": "First.", "see_also": []}, {"text": "Second.", "see_also": []}],
+    )
+    first, second = conclusion.recommendations.order_by("number")
+    data = form(
+        1, text="x", recommendations=[(first.pk, "", []), (second.pk, "Second, mended.", []), (None, "Third.", [])]
+    )
+    client_of(expert).post(url, data)
+    assert stands(conclusion) == [(1, "Second, mended.", []), (2, "Third.", [])]
+    assert conclusion.recommendations.get(number=1).pk == second.pk
+
+
+def test_the_same_again_changes_nothing(conclusion, expert):
+    words = {"text": "x", "rests_on": [], "see_also": [], "recommendations": [{"text": "Meet.", "see_also": []}]}
+    assert conclusion.revise(by=expert, version=0, **words) is True
+    words["recommendations"][0]["pk"] = conclusion.recommendations.get().pk
+    assert conclusion.revise(by=expert, version=1, **words) is False
+    assert conclusion.version == 1
+
+
+def test_the_second_writer_sees_both_and_nothing_is_written(client_of, conclusion, url, expert, network):
+    conclusion.revise(by=expert, version=0, text="Base.", rests_on=[], see_also=[], recommendations=[])
+    other = make_coordinator(network)
+    client_of(other).post(url, form(1, text="Theirs.", recommendations=[(None, "Their advice.", [])]))
+    response = client_of(expert).post(url, form(1, text="Mine.", recommendations=[(None, "My advice.", [])]))
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert [part in page for part in ("Mine.", "Theirs.", "Base.", "My advice.", "Their advice.")] == [True] * 5
+    assert response.context["form"]["version"].value() == 2
+    assert stands(conclusion) == [(1, "Their advice.", [])]
+    with pytest.raises(EditConflict):
+        conclusion.revise(by=expert, version=1, text="Mine.", rests_on=[], see_also=[], recommendations=[])
+
+
+def test_cells_of_another_aspect_or_cycle_cannot_carry_it(client_of, cycle, conclusion, url, expert):
+    foreign = cycle.cells.get(aspect__number=2, centre__code="alpha")
+    foreign.revise(by=expert, version=0, finding="About equipment.")
+    assert client_of(expert).post(url, form(0, rests_on=[foreign.pk])).status_code == 422
+    assert conclusion.rests_on.count() == 0
+
+
+@pytest.mark.parametrize("bad", [{"version": "x"}, {"recommendations-TOTAL_FORMS": "x"}, {"text": "x" * 20_001}])
+def test_wrong_input_changes_nothing(client_of, conclusion, url, expert, bad):
+    assert client_of(expert).post(url, form(0) | bad).status_code == 422
+    conclusion.refresh_from_db()
+    assert conclusion.version == 0
+
+
+def test_a_foreign_recommendation_is_not_taken_over(client_of, cycle, conclusion, url, expert):
+    other = Conclusion.objects.get(cycle=cycle, aspect__number=2)
+    other.revise(
+        by=expert, version=0, text="x", rests_on=[], see_also=[], recommendations=[{"text": "Theirs.", "see_also": []}]
+    )
+    foreign = other.recommendations.get()
+    client_of(expert).post(url, form(0, recommendations=[(foreign.pk, "Mine now.", [])]))
+    foreign.refresh_from_db()
+    assert (foreign.text, foreign.conclusion) == ("Theirs.", other)
+
+
+def test_published_it_is_read_by_donors_and_facilitators(client_of, published, personas, url, expert):
+    for persona in (personas.donor, personas.facilitator_alpha):
+        response = client_of(persona).get(url)
+        assert response.status_code == 200
+        assert "Save the conclusion" not in response.content.decode()
+        assert client_of(persona).post(url, form(0)).status_code == 403
+
+
+def test_history_shows_changed_words(client_of, cycle, conclusion, expert):
+    for version, text in enumerate(["Plans are weak.", "Plans are better."]):
+        conclusion.revise(by=expert, version=version, text=text, rests_on=[], see_also=[], recommendations=[])
+    page = client_of(expert).get(reverse("monitoring:conclusion_history", args=[cycle.code, 1])).content.decode()
+    assert "Plans are <del>weak</del><ins>better</ins>." in page
+
+
+@pytest.mark.parametrize("recommendations", [1, 3])
+def test_the_page_costs_the_same(client_of, conclusion, url, expert, recommendations, django_assert_num_queries):
+    rows = [{"text": f"Advice {n}", "see_also": []} for n in range(recommendations)]
+    conclusion.revise(by=expert, version=0, text="x", rests_on=[], see_also=[], recommendations=rows)
+    client = client_of(expert)
+    with django_assert_num_queries(15):
+        client.get(url)
