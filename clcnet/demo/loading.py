@@ -25,6 +25,7 @@ from monitoring.models import Aspect, Cell, Comment, Conclusion, Cycle, MatrixTe
 
 from . import matrix_2005 as matrix
 from . import network as data
+from .shapes import Text
 
 LOCK = 2005  # any number: two loads at once take turns
 
@@ -147,12 +148,13 @@ def load_centres(network, places):
 
 
 def load_project(network, centres, row):
-    texts = translated(title=row.name, goals=row.goals)
-    texts["expected_results"] = "\n".join(text.en for text in row.expected_results)
-    for language in ("ru", "kk"):
-        texts["i18n"][f"expected_results_{language}"] = "\n".join(
-            getattr(text, language) for text in row.expected_results
+    results = Text(
+        *(
+            "\n".join(f"– {getattr(result, language)}" for result in row.expected_results)
+            for language in ("en", "ru", "kk")
         )
+    )
+    texts = translated(title=row.name, goals=row.goals, expected_results=results)
     project = Project.objects.create(network=network, code=row.code, start=row.start, end=row.end, **texts)
     project.centres.set([centres[code] for code in row.centres])
     ProjectPartner.objects.bulk_create(
