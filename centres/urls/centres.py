@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import centres, places, projects
+from ..views import centres, imports, places, projects
 
 app_name = "centres"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("centres.xlsx", centres.download, {"extension": "xlsx"}, name="xlsx"),
     path("centres.csv", centres.download, {"extension": "csv"}, name="csv"),
     path("new/", centres.new, name="new"),
+    path("import/", imports.upload, name="import"),
+    path("import/confirm/", imports.confirm, name="import_confirm"),
+    path("import/empty.xlsx", imports.blank, name="import_blank"),
     path("places/", places.place_list, name="places"),
     path("places/new/", places.place_new, name="place_new"),
     path("places/<int:pk>/", places.place, name="place"),

@@ -18,7 +18,7 @@ from ..access import editable_or_403, visible_or_404
 from ..changes import history_of
 from ..forms.centres import CentreFilter, CentreForm, ContactsForm, PostForm
 from ..models import Centre, Network, Post, Project
-from ..resources import CentreResource, as_csv, as_xlsx
+from ..resources import XLSX, CentreResource, as_csv, as_xlsx
 from .versioned import save_or_show
 
 PER_PAGE = 50
@@ -46,7 +46,7 @@ def download(request, extension):
     filters = CentreFilter(request.GET, user=request.user)
     data = CentreResource(user=request.user).export(filters.centres())
     write, kind = {
-        "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        "xlsx": (as_xlsx, XLSX),
         "csv": (as_csv, "text/csv; charset=utf-8"),
     }[extension]
     name = f"centres-{timezone.localdate():%Y-%m-%d}.{extension}"
