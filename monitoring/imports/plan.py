@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from centres.models import Centre
 
-from ..models import Aspect, Cell, CellState, CellStep, Conclusion, Cycle, CycleFrozen, Level, Recommendation
+from ..models import Aspect, Cell, CellState, CellStep, Conclusion, Cycle, CycleFrozen, Recommendation
+from .changes import ADDED, CHANGED, LEFT, SAME, TextChange, cell_change, standing_text
 from .labels import references
-from .matrix import AspectNames, CentreNames, ParsedMatrix
+from .names import AspectNames, CentreNames
+from .parsed import ParsedMatrix
 
 BATCH = 200  # rows of one UPDATE; its size grows with the square
-ADDED, CHANGED, SAME, LEFT = "added", "changed", "same", "left"
 
 
 class PlanChanged(Exception):
@@ -37,75 +38,6 @@ class AcceptedInTheWay(Exception):
     def __init__(self, plan):
         super().__init__(_("Accepted cells would be overwritten. Confirm that, or take them out of the file."))
         self.plan = plan
-
-
-@dataclass(frozen=True)
-class CellChange:
-    """One cell as it stands and as the file would make it."""
-
-    aspect: int
-    centre: str
-    outcome: str
-    pk: int | None = None  # None: its centre joins the cycle first
-    version: int = 0
-    before: tuple = ("", "", Level.NOT_ASSESSED)  # finding, perspective, level
-    after: tuple = ("", "", Level.NOT_ASSESSED)
-    state: str = CellState.EMPTY
-
-    @property
-    def overwrites_accepted(self):
-        """Whether a cell that was taken as final would change."""
-        return self.outcome == CHANGED and self.state == CellState.ACCEPTED
-
-    @property
-    def state_after(self):
-        """New text is a draft; a returned cell stays returned, with its reason, until it is submitted again."""
-        return CellState.RETURNED if self.state == CellState.RETURNED else CellState.DRAFT
-
-    @property
-    def level_before(self):
-        """The level's word as it stands."""
-        return Level(self.before[2]).label
-
-    @property
-    def level_after(self):
-        """The level's word as the file would make it."""
-        return Level(self.after[2]).label
-
-    @property
-    def address(self):
-        """Its pk and version, for the fingerprint."""
-        return [self.pk, self.version]
-
-
-@dataclass(frozen=True)
-class TextChange:
-    """A conclusion (number 0) or a recommendation as it stands and as the file would make it, with its links."""
-
-    aspect: int
-    number: int
-    outcome: str
-    pk: int | None = None
-    version: int = 0
-    before: str = ""
-    after: str = ""
-    links_before: frozenset = frozenset()
-    links_after: frozenset = frozenset()
-
-    @property
-    def links_added(self):
-        """Numbers of the aspects that it would newly point to."""
-        return sorted(self.links_after - self.links_before)
-
-    @property
-    def links_dropped(self):
-        """Numbers of the aspects that it would no longer point to."""
-        return sorted(self.links_before - self.links_after)
-
-    @property
-    def address(self):
-        """Its pk and version, for the fingerprint."""
-        return [self.pk, self.version]
 
 
 @dataclass
@@ -383,34 +315,6 @@ class Plan:
             stale = through.objects.filter(**{f"{source}__in": {pk for pk, _aspect in dropped}})
             stale = [row.pk for row in stale if (getattr(row, source), row.aspect_id) in dropped]
             through.objects.filter(pk__in=stale).delete()
-
-
-def standing_text(text):
-    """A stored text as the file would hold it: a browser sends other line ends than a spreadsheet."""
-    return text.replace("\r\n", "\n").strip()
-
-
-def cell_change(parsed, cell):
-    """What one cell of the file would do. A level without text has no cell to stand in."""
-    before = CellChange.before
-    if cell:
-        before = (standing_text(cell.finding), standing_text(cell.perspective), cell.level)
-    after = (parsed.finding or before[0], parsed.perspective or before[1], parsed.level or before[2])
-    if after == before or not (after[0] or after[1]):
-        outcome = LEFT if parsed.is_empty and (before[0] or before[1]) else SAME
-        after = before
-    else:
-        outcome = CHANGED if before[0] or before[1] else ADDED
-    return CellChange(
-        aspect=parsed.aspect,
-        centre=parsed.centre,
-        outcome=outcome,
-        pk=cell.pk if cell else None,
-        version=cell.version if cell else 0,
-        before=before,
-        after=after,
-        state=cell.state if cell else CellState.EMPTY,
-    )
 
 
 def aspect_names(cycle):

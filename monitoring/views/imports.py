@@ -16,7 +16,8 @@ from ..differences import differences
 from ..forms.imports import UploadForm
 from ..imports import plan
 from ..imports.blank import blank_table
-from ..imports.matrix import ParsedMatrix, grouped
+from ..imports.parsed import ParsedMatrix
+from ..imports.problems import grouped
 from ..models import Aspect, CycleFrozen, MatrixImport
 from .cycles import FORM_METHODS, managed_or_403
 

@@ -8,9 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centres.imports import reader
 from centres.models import Membership, Role, User
-from monitoring.imports import matrix, plan, reader
-from monitoring.models import Cycle, CycleFrozen
+
+from ...imports import matrix, plan
+from ...imports.problems import grouped
+from ...models import Cycle, CycleFrozen
 
 
 class Command(BaseCommand):
@@ -115,7 +118,7 @@ class Command(BaseCommand):
 
     def report(self, problems, stream):
         """Print problems, those of one kind together, each sentence with all its places."""
-        for group in matrix.grouped(problems):
+        for group in grouped(problems):
             stream.write(f"{group.heading}:")
             for sentence, places in group.sentences.items():
                 where = "; ".join(place for place in places if place)

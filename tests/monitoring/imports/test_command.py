@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factories import make_cycle, make_expert, make_network, write_cell
+from tests.spreadsheets import as_csv, as_xlsx
 
-from .files import HEADINGS, TABLE, as_csv, as_xlsx
+from .tables import HEADINGS, TABLE
 from .test_plan import cell, everything
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,15 @@ from collections import Counter
 
 import pytest
 
-from monitoring.imports import reader
+from centres.imports import reader
 from monitoring.imports.labels import write_cell, write_summary
-from monitoring.imports.matrix import AspectNames, CentreNames, ParsedMatrix, grouped, parse
+from monitoring.imports.matrix import parse
+from monitoring.imports.names import AspectNames, CentreNames
+from monitoring.imports.parsed import ParsedMatrix
+from monitoring.imports.problems import grouped
+from tests.spreadsheets import as_csv, as_xlsx
 
-from .files import HEADINGS, TABLE, as_csv, as_xlsx, with_row
+from .tables import HEADINGS, TABLE, with_row
 
 ASPECTS = [
     AspectNames(1, ("Plan", "План", "Жоспар")),

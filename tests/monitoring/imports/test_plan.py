@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import connection, transaction
 
+from centres.imports import reader
 from centres.models import CentreAlias
-from monitoring.imports import reader
 from monitoring.imports.matrix import parse
 from monitoring.imports.plan import (
     AcceptedInTheWay,
@@ -17,8 +17,9 @@ from monitoring.imports.plan import (
 )
 from monitoring.models import Cell, CellStep, Conclusion, CycleFrozen, Recommendation
 from tests.factories import make_centre, make_cycle, make_template, write_cell
+from tests.spreadsheets import as_csv
 
-from .files import HEADINGS, TABLE, as_csv, with_row
+from .tables import HEADINGS, TABLE, with_row
 
 pytestmark = pytest.mark.django_db
 

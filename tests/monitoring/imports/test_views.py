@@ -8,15 +8,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from monitoring.imports import reader
+from centres.imports import reader
 from monitoring.imports.matrix import parse
 from monitoring.imports.plan import Plan, aspect_names, centre_names
 from monitoring.models import MatrixImport
+from tests.centres.imports.test_reader import BAD, BOMBS
 from tests.factories import make_cycle, write_cell
+from tests.spreadsheets import as_csv, as_xlsx
 
-from .files import HEADINGS, TABLE, as_csv, as_xlsx, with_row
+from .tables import HEADINGS, TABLE, with_row
 from .test_plan import cell, everything, imported
-from .test_reader import BAD, BOMBS
 
 pytestmark = pytest.mark.django_db
 
