@@ -72,9 +72,11 @@ class Gunicorn(BaseApplication):
             "threads": 4,
             "preload_app": True,
             "timeout": 120,
-            "graceful_timeout": 3,
+            "graceful_timeout": 2,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "post_fork": self.leave_ctrl_c,
+            "post_worker_init": lambda worker: self.leave_ctrl_c(None, worker),
             "when_ready": self.say_ready,
             "on_exit": self.stop_database,
         }
@@ -85,6 +87,11 @@ class Gunicorn(BaseApplication):
         application = get_wsgi_application()
         _ = get_resolver().url_patterns  # so that the first page is quick, and a mistake shows now
         return application
+
+    @staticmethod
+    def leave_ctrl_c(arbiter, worker):
+        """Ctrl-C reaches all processes; the first one alone sees to an orderly end."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def say_ready(self, arbiter):
         sys.stdout.write(f"Serving http://{ADDRESS}:{self.port} - Ctrl-C stops it.\n")
