@@ -77,6 +77,8 @@ def cell(request, cycle, aspect, centre):
         if request.POST.get("do") != "submit":
             return done(request, cell, _("Draft saved."))
         cell.submit(by=request.user, version=cell.version)
+    except Cell.DoesNotExist:  # its centre was taken out of the cycle meanwhile
+        return render(request, "monitoring/gone.html", {"cycle": cell.cycle, "mine": mine}, status=410)
     except EditConflict as found:
         return conflict(request, cell, found, mine)
     except (StepRefused, CycleFrozen) as reason:

@@ -90,6 +90,15 @@ def test_a_conflict_when_the_other_one_submitted_keeps_my_text(client_of, cell, 
     assert "My text." in again.content.decode()
 
 
+def test_a_cell_that_left_the_cycle_gives_the_text_back(client_of, cell, cycle, alpha, expert, monkeypatch):
+    found = Cell.objects.for_page().get(pk=cell.pk)
+    monkeypatch.setattr("monitoring.views.cells.find", lambda *args: found)
+    cycle.cells.filter(centre=alpha).exclude(aspect__number=1).delete()
+    response = client_of(expert).post(url("cell", cell), words(0, finding="Written in vain?"))
+    assert response.status_code == 410
+    assert "Written in vain?" in response.content.decode()
+
+
 @pytest.mark.parametrize(
     "bad",
     [
