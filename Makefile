@@ -36,7 +36,7 @@ screenshots:
 
 messages:
 	$(SETUP) --tests
-	$(PYTHON) manage.py makemessages --locale ru --locale kk --ignore .venv --ignore .data --add-location file --no-wrap
+	$(PYTHON) manage.py makemessages --locale ru --locale kk --ignore .venv --ignore .data --ignore tests --add-location file --no-wrap
 	$(SETUP)
 
 # Hashes of every package for every platform, and no addresses of package hosts.
