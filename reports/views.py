@@ -12,7 +12,6 @@ from centres.access import visible_or_404
 from monitoring.models import Cycle
 
 from . import documents
-from .pdf import DocumentTooLarge, render_pdf
 from .workbook import matrix_xlsx as write_xlsx
 
 PDF = "application/pdf"
@@ -29,6 +28,8 @@ def index(request):
 @require_safe
 @cache_control(private=True)
 def matrix_pdf(request, cycle):
+    from .pdf import DocumentTooLarge, render_pdf  # WeasyPrint takes a second to load; only documents need it
+
     cycle = _cycle(request, cycle)
     try:
         with _language(request):
