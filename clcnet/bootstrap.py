@@ -34,8 +34,9 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
-# For tests only: the browser's journeys, and the check that no word is left untranslated.
+# For tests only: the browser's journeys (libatomic is for Playwright), the check that no word is left untranslated.
 TOOLS = {"chromium": "chromium", "xgettext": "gettext"}
+TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}
 
 
 class Stop(Exception):
@@ -48,7 +49,13 @@ class Stop(Exception):
 def missing_packages():
     """Debian's names of the packages without which the application cannot run."""
     names = [] if importlib.util.find_spec("ensurepip") or stamp() == wanted() else ["python3-venv"]
-    for library, package in LIBRARIES.items():
+    return names + missing_libraries(LIBRARIES)
+
+
+def missing_libraries(libraries):
+    """The packages of those libraries that cannot be opened."""
+    names = []
+    for library, package in libraries.items():
         try:
             ctypes.CDLL(library)
         except OSError:
@@ -58,7 +65,8 @@ def missing_packages():
 
 def missing_tools():
     """Debian's names of the packages without which some tests cannot run."""
-    return [package for command, package in TOOLS.items() if not shutil.which(command)]
+    commands = [package for command, package in TOOLS.items() if not shutil.which(command)]
+    return commands + missing_libraries(TEST_LIBRARIES)
 
 
 def install(packages):
