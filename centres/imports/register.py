@@ -129,11 +129,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an import does, or would do: its problems and, row by row, its changes."""
+    """What an import does, or would do: its problems or, row by row, its changes, and what looks wrong in them."""
 
     problems: list[Problem]
     changes: list[Change]
     places: list[str]
+    hints: list[Problem]
 
     @property
     def added(self) -> list[Change]:
@@ -157,19 +158,22 @@ def run(sheet: Sheet, *, user, network, dry_run: bool) -> Outcome:
     """Import all rows or none; with `dry_run` none in any case."""
     resource = CentreResource(user=user, network=network)
     data, numbers, problems = _dataset(sheet, network)
-    if problems:
-        return Outcome(problems, [], [])
-    result = resource.import_data(data, dry_run=dry_run, rollback_on_validation_errors=True)
+    result = resource.import_data(data, dry_run=dry_run or bool(problems), rollback_on_validation_errors=True)
     problems += [Problem(str(error.error), sheet.name) for error in result.base_errors]
     for invalid in result.invalid_rows:
         problems += _problems(sheet, numbers[invalid.number - 1], invalid.error)
     for broken in result.error_rows:
         problems.append(Problem(_("This row cannot be stored."), sheet.name, numbers[broken.number - 1]))
     if problems:
-        return Outcome(problems, [], [])
-    changes = [_change(number, row, told) for (number, row), told in zip(sheet.rows.items(), result.rows, strict=True)]
+        return Outcome(sorted(problems, key=lambda problem: (problem.row or 0, problem.column)), [], [], [])
+    changes, hints = [], []
+    for number, told in zip(numbers, result.rows, strict=True):
+        changes.append(_change(number, sheet.rows[number], told))
+        if told.import_type != "skip":
+            for name, sentence in told.instance.doubts.items():
+                hints.append(Problem(str(sentence), sheet.name, number, sheet.letter(name), is_error=False))
     places = [f"{unit} ({unit.above})" for unit in resource.fields["place"].widget.prepared.values()]
-    return Outcome([], changes, places)
+    return Outcome([], changes, places, hints)
 
 
 def _dataset(sheet, network):
@@ -183,13 +187,16 @@ def _dataset(sheet, network):
         code = row.get("code") or (centre.code if centre else _free_code(name, used))
         if not name and not row.get("code"):
             problems.append(Problem(_("This row names no centre."), sheet.name, number, sheet.letter("name")))
-        elif not code:
+            continue
+        if not code:
             text = _("Write a code for “%(name)s”: the name gives none.")
             problems.append(Problem(text % {"name": name}, sheet.name, number, sheet.letter("code")))
-        elif code in used:
+            continue
+        if code in used:
             text = _("This is the same centre as in row %(row)s.")
             problems.append(Problem(text % {"row": used[code]}, sheet.name, number, sheet.letter("name")))
-        used.setdefault(code, number)
+            continue
+        used[code] = number
         numbers.append(number)
         row = row | {"code": code}
         if row.get("kato") and not row.get("place"):

@@ -34,11 +34,11 @@ def upload(request):
 def preview(request, sheet, network, *, form=None, status=200, changed=False):
     """What the list would do now; with an error in it, only the problems and the upload once more."""
     outcome = (
-        register.Outcome([], [], [])
+        register.Outcome([], [], [], [])
         if sheet.errors
         else register.run(sheet, user=request.user, network=network, dry_run=True)
     )
-    problems = sheet.problems + outcome.problems
+    problems = sheet.problems + outcome.problems + outcome.hints
     context = {"outcome": outcome, "problems": problems, "network": network, "changed": changed}
     if any(problem.is_error for problem in problems):
         form = form or UploadForm(user=request.user)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -57,7 +58,7 @@ def place(request, pk):
         return redirect(unit)
     context = {
         "unit": unit,
-        "placements": unit.placements.select_related("parent").order_by("-from_date"),
+        "placements": unit.placements.select_related("parent").order_by(F("from_date").desc(nulls_last=True)),
         "centres": unit.centres.visible_to(request.user).in_order(),
         "form": form,
     }

@@ -291,6 +291,20 @@ def test_all_errors_are_told_at_once(client, alpha):
     assert [(row, column) for row, column, _sentence in problems(response)] == [(2, "B"), (2, "D"), (3, "C")]
 
 
+def test_a_row_without_a_name_does_not_hide_the_errors_of_the_others(client, alpha):
+    response = upload(client, as_csv(NEW | {"Name (English)": ""}, NEW | {"Kind": "x"}))
+    assert [(row, column) for row, column, _sentence in problems(response)] == [(2, "A"), (3, "B")]
+
+
+def test_what_looks_wrong_is_a_hint_and_comes_in_as_given(client):
+    preview = upload(client, as_csv(NEW | {"Phone": "21745"}))
+    (hint,) = preview.context["problems"]
+    assert (hint.row, hint.column, hint.is_error) == (2, "D", False)
+    assert hint.sentence == "A number of 5 digits: with its area code it would have 10 or 11."
+    assert confirm(client, preview).status_code == 302
+    assert Centre.objects.get().phone == "21745"
+
+
 def test_one_centre_in_two_rows(client):
     response = upload(client, as_csv(NEW | {"Code": "a"}, NEW | {"Code": "a", "Name (English)": "B"}))
     assert problems(response) == [(3, "A", "This is the same centre as in row 2.")]
