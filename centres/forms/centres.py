@@ -225,7 +225,9 @@ class PostForm(VersionedForm):
 
     def clean(self):
         cleaned = super().clean()
-        since = cleaned.get("from_date")
+        if "from_date" not in cleaned:
+            return cleaned
+        since = cleaned["from_date"]
         for post in cleaned.get("leaving") or ():
             if since is None:
                 self.add_error("from_date", _("Say since when, so that the others leave the day before."))

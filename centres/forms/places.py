@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from ..collation import kazakh_key
 from ..models import AdminUnit, Placement
-from .versioned import DateInput, in_language
+from .versioned import EARLIEST, DateInput, in_language
 
 NAME = pgettext_lazy("of a thing", "name")
 
@@ -68,7 +68,11 @@ class PlaceForm(forms.ModelForm):
 
     parent = ParentField(label=_("Lies in"), required=False, help_text=_("Leave it empty for an oblast."))
     since = forms.DateField(
-        label=_("Lies there since"), required=False, widget=DateInput, help_text=_("Leave it empty if it always did.")
+        label=_("Lies there since"),
+        required=False,
+        widget=DateInput,
+        validators=[EARLIEST],
+        help_text=_("Leave it empty if it always did."),
     )
 
     class Meta:
@@ -117,7 +121,7 @@ class MoveForm(forms.Form):
     """From a day on the unit lies in another one."""
 
     parent = ParentField(label=_("Lies in"))
-    since = forms.DateField(label=_("From"), widget=DateInput)
+    since = forms.DateField(label=_("From"), widget=DateInput, validators=[EARLIEST])
 
     def __init__(self, *args, unit, **kwargs):
         super().__init__(*args, **kwargs)
@@ -132,3 +136,4 @@ class MoveForm(forms.Form):
 
     def save(self):
         self.unit.move(parent=self.cleaned_data["parent"], since=self.cleaned_data["since"])
+        return self.unit

@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import IntegrityError, transaction
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
@@ -27,6 +29,9 @@ class Difference:
 def in_language(label, language: str):
     """The label of a field that exists in several languages."""
     return format_lazy("{} ({})", capfirst(label), dict(settings.LANGUAGES)[language])
+
+
+EARLIEST = MinValueValidator(date(1900, 1, 1))  # the day before a date is computed, so year 1 is too early
 
 
 class DateInput(forms.DateInput):
@@ -60,6 +65,8 @@ class VersionedForm(forms.ModelForm):
                 label, language = translated
                 field.label = in_language(label, language)
                 field.widget.attrs["lang"] = language
+            if isinstance(field, forms.DateField):
+                field.validators = [*field.validators, EARLIEST]
 
     def _translated(self, name):
         """The label and language of a field that exists in several languages, else None."""

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +21,16 @@ def require_coordinator(user) -> None:
     """The map is common to all networks; every coordinator keeps it."""
     if not Network.objects.editable_by(user).exists():
         raise PermissionDenied(_("This page is for the coordinators of a network."))
+
+
+def stored(form):
+    """What a valid form has saved; None, and an error in the form, when someone else was a moment faster."""
+    try:
+        with transaction.atomic():
+            return form.save()
+    except IntegrityError:
+        form.add_error(None, _("Someone else has just stored the same thing. Look at it before you save again."))
+        return None
 
 
 @require_safe
@@ -40,9 +51,9 @@ def place_new(request):
     """A unit that the map does not have yet."""
     require_coordinator(request.user)
     form = PlaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and (unit := stored(form)):
         messages.success(request, _("The place is on the map now."))
-        return redirect(form.save())
+        return redirect(unit)
     return render(request, "centres/place_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -52,8 +63,7 @@ def place(request, pk):
     require_coordinator(request.user)
     unit = get_object_or_404(AdminUnit, pk=pk)
     form = MoveForm(request.POST or None, unit=unit)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and form.is_valid() and stored(form):
         messages.success(request, _("Saved."))
         return redirect(unit)
     context = {

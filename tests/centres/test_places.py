@@ -177,6 +177,22 @@ def test_a_coordinator_moves_a_raion(client_of, coordinator, almaty, zhetisu):
     assert AdminUnit.objects.places(FIRST)[unit.pk].oblast == zhetisu
 
 
+@pytest.mark.parametrize("since", ["0001-01-01", "31.13.2022", "x", ""])
+def test_a_day_that_cannot_be_is_refused(client_of, coordinator, eskeldi, almaty, since):
+    response = client_of(coordinator).post(eskeldi.get_absolute_url(), {"parent": almaty.pk, "since": since})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["since"])
+
+
+def test_of_two_moves_at_the_same_moment_one_is_told(client_of, coordinator, eskeldi, almaty, monkeypatch):
+    def too_late(self, **_kwargs):
+        self.placements.create(parent=almaty)
+
+    monkeypatch.setattr(AdminUnit, "move", too_late)
+    response = client_of(coordinator).post(eskeldi.get_absolute_url(), {"parent": almaty.pk, "since": "2022-06-08"})
+    sentence = "Someone else has just stored the same thing. Look at it before you save again."
+    assert (response.status_code, response.context["form"].non_field_errors()) == (422, [sentence])
+
+
 def test_a_unit_cannot_move_into_a_smaller_one(client_of, coordinator, eskeldi):
     other = make_unit(RAION)
     response = client_of(coordinator).post(eskeldi.get_absolute_url(), {"parent": other.pk, "since": "2022-06-08"})
