@@ -5,5 +5,7 @@ under `.data/` (or the folder in CLCNET_DATA), behind a Unix socket that only th
 port.
 
 - `base.py` is the Django backend: PostgreSQL's, plus "see that the server runs" before each connection.
-- `server.py` is the supervisor. It uses only the standard library.
+- `server.py` is what its users call, programs and people; it says how all of this holds together.
+- `supervisor.py` starts, watches and stops the server in a process of its own.
+- `processes.py` and `places.py`: which processes, folders and locks are ours. These four use the standard library only.
 """

@@ -8,7 +8,7 @@ import time
 import psycopg2
 from django.db.backends.postgresql import base, client
 
-from . import server
+from . import places, server
 
 PATIENCE = 120  # seconds; crash recovery after kill -9 may take some of them
 PAUSE = 0.05  # seconds between attempts
@@ -29,9 +29,9 @@ class DatabaseClient(client.DatabaseClient):
 
     @classmethod
     def settings_to_cmd_args_env(cls, settings_dict, parameters):
-        place = {"HOST": str(server.ready_socket()), "USER": settings_dict.get("USER") or server.SUPERUSER}
+        place = {"HOST": str(server.ready_socket()), "USER": settings_dict.get("USER") or places.SUPERUSER}
         args, env = super().settings_to_cmd_args_env({**settings_dict, **place}, parameters)
-        args[0] = str(server.wheel() / "bin" / "psql")
+        args[0] = str(places.wheel() / "bin" / "psql")
         return args, env
 
 
@@ -43,21 +43,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         Raises OperationalError with the server's own words where it cannot start.
         """
-        account = {"user": server.SUPERUSER}
+        account = {"user": places.SUPERUSER}
         started = time.time()
         while True:
             if reason := server.failure(since=started):
                 raise psycopg2.OperationalError(reason)
             try:
                 server.ensure()
-                folder = server.socket_folder()
+                folder = places.socket_folder()
                 if folder is not None:
                     return super().get_new_connection({**account, **conn_params, "host": str(folder)})
             except psycopg2.OperationalError as error:
                 if time.time() - started > PATIENCE or not any(text in str(error) for text in NOT_YET):
                     raise
-            except server.ServerError as error:
+            except places.ServerError as error:
                 raise psycopg2.OperationalError(str(error)) from error
             if time.time() - started > PATIENCE:
-                raise psycopg2.OperationalError(f"The embedded database did not start in {PATIENCE} s: {server.log()}")
+                raise psycopg2.OperationalError(f"The embedded database did not start in {PATIENCE} s: {places.log()}")
             time.sleep(PAUSE)

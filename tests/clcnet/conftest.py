@@ -19,7 +19,7 @@ settings.configure(DATABASES={"default": {"ENGINE": "clcnet.localdb", "NAME": "c
 import django
 django.setup()
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
-from clcnet.localdb import server
+from clcnet.localdb import places, processes, server
 
 def rows(sql, *parameters):
     with connection.cursor() as cursor:
@@ -58,7 +58,7 @@ class PrivateDatabase:
     def numbers(self):
         """Process ids: postmaster, supervisor, and all of the server's."""
         words = self.run(
-            'print(server._pid_file()[0], (server.data() / "supervisor").read_text(), *server.processes())'
+            'print(processes.pid_file()[0], (places.data() / "supervisor").read_text(), *processes.processes())'
         )
         postmaster, supervisor, *everyone = map(int, words)
         return postmaster, supervisor, everyone

@@ -8,11 +8,11 @@ import time
 
 import pytest
 
-from clcnet.localdb import server
+from clcnet.localdb import supervisor
 
 from .conftest import PrivateDatabase
 
-PIDS = 'print(*[row[0] for row in rows("SELECT pg_backend_pid()")], server._pid_file()[0])'
+PIDS = 'print(*[row[0] for row in rows("SELECT pg_backend_pid()")], processes.pid_file()[0])'
 QUIET = "does not run"
 
 
@@ -37,7 +37,7 @@ def test_starts_with_the_first_connection_and_stops_after_the_last_user(private_
     assert "supervised" in private_database.command("status")
     first.communicate()
     wait_until(lambda: QUIET in private_database.command("status"))
-    assert private_database.run("print(len(server.processes()), server.supervised())") == ["0", "False"]
+    assert private_database.run("print(len(processes.processes()), places.supervised())") == ["0", "False"]
 
 
 def test_nothing_starts_without_a_connection(private_database):
@@ -61,7 +61,7 @@ def test_several_processes_start_one_server(private_database):
 
 def test_only_the_owner_can_connect(private_database):
     addresses, socket = private_database.run(
-        "print(repr(rows(\"SELECT current_setting('listen_addresses')\")[0][0]), server.socket_folder())"
+        "print(repr(rows(\"SELECT current_setting('listen_addresses')\")[0][0]), places.socket_folder())"
     )
     assert addresses == "''"
     assert stat.S_IMODE(os.stat(socket).st_mode) == 0o700
@@ -111,7 +111,7 @@ def test_a_busy_backend_of_a_killed_server_does_not_hold_up_the_next(private_dat
     began = time.monotonic()
     assert private_database.run(PIDS)[1] != postmaster
     assert time.monotonic() - began < 15
-    assert private_database.run(f"print(server.command_line({backend})[:1])") == ["[]"]  # gone, or not yet reaped
+    assert private_database.run(f"print(processes.command_line({backend})[:1])") == ["[]"]  # gone, or not yet reaped
 
 
 @pytest.mark.parametrize("remains", ["recycled", "zombie", "unknown", "empty", "half"])
@@ -119,7 +119,7 @@ def test_a_stale_pid_file_is_seen_through(private_database, kill, remains):
     private_database.run("rows('CREATE TABLE kept (n int)'); rows('INSERT INTO kept VALUES (7)')")
     postmaster, supervisor, everyone = private_database.numbers()
     kill(supervisor, *everyone)
-    wait_until(lambda: private_database.run("print(len(server.processes()))") == ["0"])
+    wait_until(lambda: private_database.run("print(len(processes.processes()))") == ["0"])
     file = private_database.store / "postgres" / "postmaster.pid"
     rest = file.read_text().split("\n", 1)[1]
     zombie = subprocess.Popen([sys.executable, "-c", ""])  # not waited for until the end
@@ -147,11 +147,11 @@ def test_a_path_too_long_for_a_socket(private_database):
     database = PrivateDatabase(private_database.data / ("long" * 30))
     private_database.data.mkdir()
     try:
-        socket = database.run("rows('SELECT 1'); print(server.socket_folder())")[0]
+        socket = database.run("rows('SELECT 1'); print(places.socket_folder())")[0]
         assert socket.startswith("/tmp/clcnet-")
         assert stat.S_IMODE(os.stat(socket).st_mode) == 0o700
         database.command("stop")
-        assert database.run("rows('SELECT 1'); print(server.socket_folder())")[0] == socket
+        assert database.run("rows('SELECT 1'); print(places.socket_folder())")[0] == socket
     finally:
         database.remove()
 
@@ -168,8 +168,8 @@ def test_a_folder_that_others_may_not_enter(private_database):
 
 def test_copied_binaries_run(tmp_path):
     """Root's server needs a copy where its own user cannot reach the .venv."""
-    copy = server.copy_binaries(tmp_path)
-    assert copy == server.copy_binaries(tmp_path)
+    copy = supervisor.copy_binaries(tmp_path)
+    assert copy == supervisor.copy_binaries(tmp_path)
     assert stat.S_IMODE((copy / "bin" / "postgres").stat().st_mode) == 0o755
     for program in ("postgres", "initdb"):
         words = [copy / "bin" / program, "--version"]
