@@ -13,7 +13,7 @@ from centres.imports.register import recognise
 from centres.models import AdminUnit, Centre, CentreAlias, Post
 from centres.resources import COLUMNS, heading
 
-from ..factories import make_centre, make_coordinator, make_member, make_network, make_unit
+from ...factories import make_centre, make_coordinator, make_member, make_network, make_unit
 
 UPLOAD, CONFIRM = "/centres/import/", "/centres/import/confirm/"
 HEAD = ["Code", "Name (English)", "Kind", "Hosted by"]
