@@ -24,7 +24,7 @@ demo:
 
 test:
 	$(SETUP) --tests
-	@exec .venv/bin/pytest -n 2 $(ARGS)
+	@exec .venv/bin/pytest -n 2 --liveserver 127.0.0.1 $(ARGS)
 
 bench:
 	$(SETUP)
@@ -32,7 +32,7 @@ bench:
 
 screenshots:
 	$(SETUP) --tests
-	@exec .venv/bin/pytest -q tests/browser/screenshots.py
+	@exec .venv/bin/pytest -q --liveserver 127.0.0.1 tests/browser/screenshots.py
 
 messages:
 	$(SETUP) --tests
