@@ -52,6 +52,11 @@ FROZEN_FUNC = """
 """
 
 
+def written_once():
+    """Refuse to change or delete a record of what people did."""
+    return pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
 def frozen_trigger():
     """Refuse any write to a row of a published cycle, bulk and raw SQL included."""
     return pgtrigger.Trigger(
@@ -317,6 +322,7 @@ class CycleStepQuerySet(ScopedQuerySet):
         return self.filter(cycle__network__in=reach_of(user).oversees)
 
 
+@pgtrigger.register(written_once())
 class CycleStep(models.Model):
     """A publication or reopening: by whom, when, why. Never changed, never deleted."""
 
@@ -340,9 +346,10 @@ class CycleStep(models.Model):
         return f"{self.cycle}: {self.get_to_state_display()}"
 
 
-class ParticipationQuerySet(CentreOwnedQuerySet):
+class InCycleQuerySet(CentreOwnedQuerySet):
+    """A centre's rows in a cycle: for staff, for its own people, and once published for donors of its projects."""
+
     def visible_to(self, user):
-        """Columns of the matrix: staff all, a centre's people their own, donors those of published cycles."""
         reach = reach_of(user)
         return self.filter(
             Q(cycle__network__in=reach.oversees)
@@ -358,7 +365,7 @@ class Participation(CentreOwned):
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="participations", verbose_name=_("cycle"))
     position = models.PositiveSmallIntegerField(_("position"))
 
-    objects = ParticipationQuerySet.as_manager()
+    objects = InCycleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participation")

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centres.access import CentreOwned, CentreOwnedQuerySet, ScopedQuerySet, reach_of
+from centres.access import CentreOwned, ScopedQuerySet, reach_of
 from centres.history import track
 from centres.models import User
 from centres.versions import EditConflict
 
-from .cycle import CellState, Cycle, CycleFrozen, StepRefused, frozen_trigger
+from .cycle import CellState, Cycle, CycleFrozen, InCycleQuerySet, StepRefused, frozen_trigger, written_once
 from .template import Aspect
 
 TEXT_LIMIT = 20_000  # characters in one text of the matrix
@@ -75,24 +75,10 @@ class Level(models.TextChoices):
     NOT_ASSESSED = "not_assessed", _("not assessed")
 
 
-class CellQuerySet(CentreOwnedQuerySet):
-    def visible_to(self, user):
-        """Staff all, a centre's people their own, donors those of published cycles of their projects."""
-        reach = reach_of(user)
-        return self.filter(
-            Q(cycle__network__in=reach.oversees)
-            | Q(centre__in=reach.runs)
-            | Q(cycle__in=Cycle.objects.filter(state=Cycle.State.PUBLISHED, projects__in=reach.funds).values("pk"))
-        )
-
+class CellQuerySet(InCycleQuerySet):
     def editable_by(self, user):
         """Coordinators and experts of the network, while the cycle is open."""
         return self.filter(cycle__network__in=reach_of(user).oversees, cycle__state=Cycle.State.OPEN)
-
-    def discussed_by(self, user):
-        """Cells on which the person may comment: staff and the centre's own people."""
-        reach = reach_of(user)
-        return self.filter(Q(cycle__network__in=reach.oversees) | Q(centre__in=reach.runs))
 
     def by_state(self) -> dict[str, int]:
         """Number of cells by state."""
@@ -246,12 +232,9 @@ class Cell(CentreOwned, VersionedText):
             )
 
 
-class CellStepQuerySet(CentreOwnedQuerySet):
-    """Who did what is for staff and the centre's own people, never for donors."""
-
-
+@pgtrigger.register(written_once())
 class CellStep(CentreOwned):
-    """A step of a cell from one state to another: by whom, when, why. Never changed, never deleted."""
+    """A step of a cell: by whom, when, why; for staff and the centre's own people. Never changed, never deleted."""
 
     cell = models.ForeignKey(Cell, on_delete=models.PROTECT, related_name="steps", verbose_name=_("cell"))
     from_state = models.CharField(_("from state"), max_length=10, choices=Cell.State.choices)
@@ -259,8 +242,6 @@ class CellStep(CentreOwned):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     note = models.TextField(_("note"), blank=True)
-
-    objects = CellStepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("step of a cell")

@@ -1,7 +1,7 @@
 """A cell's life: saving without losing a word, the steps of review, the freeze on publication."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, transaction
 
 from monitoring.models import Cell, CycleFrozen, EditConflict, StepRefused
 from tests.factories import write_cell
@@ -168,3 +168,11 @@ def test_reopening_needs_a_reason_and_leaves_a_trace(published, cell, expert):
         ("open", "A wrong number at Alpha."),
         ("published", ""),
     ]
+
+
+def test_what_people_did_is_written_once(published):
+    for steps in (published.steps, published.cells.filter(steps__isnull=False).first().steps):
+        with pytest.raises(InternalError, match="written_once"), transaction.atomic():
+            steps.update(note="Never happened.")
+        with pytest.raises(InternalError, match="written_once"), transaction.atomic():
+            steps.all().delete()
