@@ -1,4 +1,4 @@
-"""What every answer needs: the reader's language, and a policy that lets the page load nothing from elsewhere."""
+"""What every answer needs: the reader's language, and headers that keep data where they belong."""
 
 from django.conf import settings
 from django.utils import translation
@@ -24,11 +24,15 @@ class ReaderLanguage:
         return response
 
 
-class ContentSecurity:
+class SafeAnswers:
+    """Nothing loads from elsewhere, and no page of a signed-in person stays on the computer that she shares."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        if getattr(request, "user", None) and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
         return response

@@ -59,7 +59,7 @@ def _own_key() -> str:
 
 DEBUG = False
 SECRET_KEY = _required("SECRET_KEY", _own_key)
-ALLOWED_HOSTS = _required("ALLOWED_HOSTS", lambda: "127.0.0.1,localhost,[::1]").split(",")
+ALLOWED_HOSTS = _required("ALLOWED_HOSTS", lambda: "127.0.0.1 localhost [::1]").replace(",", " ").split()
 
 INSTALLED_APPS = [
     "clcnet",
@@ -89,7 +89,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "clcnet.middleware.ContentSecurity",
+    "clcnet.middleware.SafeAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -177,7 +177,6 @@ ACCOUNT_USER_DISPLAY = str
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reaches the address, which verifies it
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Whole centres share one address: the adapter's key is the user and the address together.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/5m/key"}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
@@ -206,7 +205,7 @@ STATICFILES_DIRS = [
     ("bootstrap", bootstrap.BASE_DIR),
     ("noto-sans", str(Path(fontpkg_noto_sans.__file__).parent / "files")),
 ]
-WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -228,7 +227,6 @@ CRISPY_FAIL_SILENTLY = False
 # --- Spreadsheets ---------------------------------------------------------------------------------------------------
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
@@ -245,15 +243,28 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 
+# --- Log ------------------------------------------------------------------------------------------------------------
+
+# To standard error, where the service that runs us collects it: a failure always leaves its traceback.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
 # --- Security -------------------------------------------------------------------------------------------------------
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    # Other services may live on subdomains, and the preload list is the association's own decision.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

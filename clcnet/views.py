@@ -28,8 +28,14 @@ def language(request):
     response = HttpResponseRedirect(back)
     chosen = request.POST.get("language")
     if chosen in dict(settings.LANGUAGES):
-        year = 365 * 24 * 3600
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=year, httponly=True, samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+        )
         if request.user.is_authenticated:
             request.user.language = chosen
             request.user.save(update_fields=["language"])

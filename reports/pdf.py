@@ -87,7 +87,6 @@ def write_pdf_apart(html: str) -> bytes:
         input=html.encode(),
         stdout=subprocess.PIPE,
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
         timeout=PATIENCE,
         check=True,
     )
@@ -95,6 +94,7 @@ def write_pdf_apart(html: str) -> bytes:
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clcnet.settings")
     logging.basicConfig(level=logging.ERROR)
     django.setup()
     sys.stdout.buffer.write(write_pdf(sys.stdin.buffer.read().decode()))

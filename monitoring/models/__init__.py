@@ -1,6 +1,7 @@
 from .comments import Comment
 from .cycle import CellState, Cycle, CycleFrozen, CycleStep, Participation, StepRefused
 from .imports import MatrixImport
+from .links import ConclusionLink, RecommendationLink, RestsOn
 from .matrix import Cell, CellStep, Conclusion, EditConflict, Level
 from .recommendations import Recommendation
 from .template import Aspect, MatrixTemplate, TemplateRefused
@@ -12,6 +13,7 @@ __all__ = [
     "CellStep",
     "Comment",
     "Conclusion",
+    "ConclusionLink",
     "Cycle",
     "CycleFrozen",
     "CycleStep",
@@ -21,6 +23,8 @@ __all__ = [
     "MatrixTemplate",
     "Participation",
     "Recommendation",
+    "RecommendationLink",
+    "RestsOn",
     "StepRefused",
     "TemplateRefused",
 ]

@@ -122,6 +122,13 @@ def not_reserved(code: str) -> None:
 
 
 @track()
+@pgtrigger.register(
+    pgtrigger.Protect(
+        name="frozen",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state="published", new__state="published"),
+    )
+)
 class Cycle(Versioned):
     """One monitoring round of a network: period covered, visits, methods, sources, the centres that take part."""
 
@@ -359,6 +366,7 @@ class InCycleQuerySet(CentreOwnedQuerySet):
 
 
 @track()
+@pgtrigger.register(frozen_trigger())
 class Participation(CentreOwned):
     """A centre takes part in a cycle: a column of the matrix, in the given order."""
 
