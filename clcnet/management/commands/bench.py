@@ -6,6 +6,7 @@ Everything is made inside one transaction that is rolled back, so the database s
 from statistics import median
 from time import perf_counter
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.test import Client
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     help = "Prints page time over the time of its bare SQL, and PDF time over bare WeasyPrint, as medians of ratios."
 
     def handle(self, *args, **options):
+        call_command("migrate", verbosity=0)
         with transaction.atomic():
             for centres in (7, 200):
                 cycle, expert = matrix_of(centres)

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         if serve:
             self.serve()
         else:
+            self.migrate()
             self.load()
 
     def load(self):
