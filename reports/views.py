@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import content_disposition_header
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from centres.access import visible_or_404
@@ -26,7 +25,6 @@ def index(request):
 
 
 @require_safe
-@cache_control(private=True)
 def matrix_pdf(request, cycle):
     from .pdf import DocumentTooLarge, render_pdf  # WeasyPrint takes a second to load; only documents need it
 
@@ -41,7 +39,6 @@ def matrix_pdf(request, cycle):
 
 
 @require_safe
-@cache_control(private=True)
 def matrix_xlsx(request, cycle):
     cycle = _cycle(request, cycle)
     with _language(request):

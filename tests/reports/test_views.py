@@ -69,7 +69,7 @@ def test_files_are_named_private_and_of_their_type(cycle, client_of, expert):
     for path, kind in ((PDF, "pdf"), (XLSX, "xlsx")):
         response = client.get(path, {"lang": "kk"})
         assert response["Content-Disposition"] == f'attachment; filename="matrix-2005-kk.{kind}"'
-        assert response["Cache-Control"] == "private"
+        assert response["Cache-Control"] == "private, no-store"
     assert client.get(PDF)["Content-Type"] == "application/pdf"
     assert client.get(XLSX)["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
