@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from centres.access import reach_of
 
-from .differences import differences
+from .differences import Budget, differences
 from .models import Aspect, Cell, CellStep, Comment
 
 
@@ -78,8 +78,8 @@ class Change:
 
 def changes(events, names) -> list[Change]:
     """Recorded versions, newest first, each compared with its predecessor; `names` are the text fields."""
-    older = [*events[1:], None]
+    older, budget = [*events[1:], None], Budget()
     return [
-        Change(new, {name: differences(getattr(old, name, ""), getattr(new, name)) for name in names})
+        Change(new, {name: differences(getattr(old, name, ""), getattr(new, name), budget) for name in names})
         for new, old in zip(events, older, strict=True)
     ]

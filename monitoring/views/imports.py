@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from centres.access import visible_or_404
 from centres.models import Centre
 
-from ..differences import differences
+from ..differences import Budget, differences
 from ..forms.imports import UploadForm
 from ..imports import plan
 from ..imports.blank import blank_table
@@ -23,9 +23,7 @@ from .cycles import FORM_METHODS, managed_or_403
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 400  # changes in a preview; the numbers above them count all
-COMPARED = 4_000  # characters of two texts that are compared word by word; longer ones stand one after the other
 ALIKE = 0.5  # share of the shorter text that must remain for a comparison word by word to be of use
-COMPARED_IN_ALL = 150_000  # characters on one page
 
 
 @FORM_METHODS
@@ -84,7 +82,7 @@ def show_preview(request, cycle, stored, *, refused="", status=200):
     """The preview page, made from the matrix as it stands now."""
     parsed = ParsedMatrix.from_json(stored.parsed)
     made = plan.Plan.of(cycle, parsed)
-    pieces = Comparison().pieces
+    budget = Budget()
     context = {
         "cycle": cycle,
         "stored": stored,
@@ -93,7 +91,7 @@ def show_preview(request, cycle, stored, *, refused="", status=200):
         "sheet": parsed.sheet,
         "groups": grouped(parsed.problems),
         "accepted": [(made.aspects[change.aspect], made.centres[change.centre]) for change in made.accepted],
-        "shown": [Shown.of(change, made, pieces) for change in made.changes[:SHOWN]],
+        "shown": [Shown.of(change, made, budget) for change in made.changes[:SHOWN]],
         "unshown": max(0, len(made.changes) - SHOWN),
     }
     return render(request, "monitoring/import_preview.html", context, status=status)
@@ -137,14 +135,14 @@ class Shown:
     texts: list  # (label, pieces)
 
     @classmethod
-    def of(cls, change, made, pieces):
-        """A change with the words that come and go, as `pieces` tells them."""
+    def of(cls, change, made, budget):
+        """A change with the words that come and go."""
         aspect = made.aspects[change.aspect]
         if isinstance(change, plan.TextChange):
-            return cls(aspect, None, change.number, change, [("", pieces(change.before, change.after))])
+            return cls(aspect, None, change.number, change, [("", pieces(change.before, change.after, budget))])
         labels = (_("Finding"), _("Perspective"))
         texts = [
-            (label, pieces(before, after))
+            (label, pieces(before, after, budget))
             for label, before, after in zip(labels, change.before, change.after, strict=False)
             if before != after
         ]
@@ -153,21 +151,11 @@ class Shown:
         return cls(aspect, made.centres[change.centre], 0, change, texts)
 
 
-class Comparison:
-    """Compares texts word by word as long as that is quick; then the old text stands before the new one."""
-
-    def __init__(self):
-        self.left = COMPARED_IN_ALL
-
-    def pieces(self, before, after):
-        """A text's differences; a new text is shown plain."""
-        if not before or before == after:
-            return [("same", after)]
-        length = len(before) + len(after)
-        self.left -= length
-        if length > COMPARED or self.left < 0:
-            return [("del", before), ("same", "\n"), ("ins", after)]
-        pieces = differences(before, after)
-        if sum(len(text) for kind, text in pieces if kind == "same") < min(len(before), len(after)) * ALIKE:
-            return [("del", before), ("same", "\n"), ("ins", after)]
-        return pieces
+def pieces(before, after, budget):
+    """A text's differences; a new text is shown plain, one that was written anew stands after the old one."""
+    if not before:
+        return [("same", after)]
+    found = differences(before, after, budget)
+    if sum(len(text) for kind, text in found if kind == "same") < min(len(before), len(after)) * ALIKE:
+        return [("del", before), ("same", "\n"), ("ins", after)]
+    return found
