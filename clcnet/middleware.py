@@ -1,6 +1,8 @@
 """What every answer needs: the reader's language, and headers that keep data where they belong."""
 
 from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import translation
 
 CONTENT_SECURITY_POLICY = (
@@ -21,6 +23,22 @@ class ReaderLanguage:
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+
+class SignedOutOfPanel:
+    """A panel whose reader is signed out meanwhile gets a 401, not the sign-in page: so it keeps what was typed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        led_to_sign_in = response.status_code == 302 and response.headers["Location"].startswith(
+            reverse(settings.LOGIN_URL)
+        )
+        if request.headers.get("HX-Request") and led_to_sign_in:
+            return HttpResponse(status=401)
         return response
 
 

@@ -1,26 +1,18 @@
-// The matrix without a mouse: arrows move between cells, Enter opens the panel, Esc closes it. Unsaved text is guarded.
+// The matrix without a mouse: arrows move between cells, Enter opens the panel, Esc closes it.
 (() => {
   const words = document.currentScript.dataset;
   const table = document.querySelector("table.m");
   const two = document.getElementById("two");
   const panel = document.getElementById("panel");
+  if (!table || !panel) return;
   let opener = null;
-
-  const unsaved = () => !!document.querySelector("form.dirty") || [...document.querySelectorAll("form.guarded textarea, form.guarded input[type=radio]")].some(
-    (field) => (field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue));
-  const held = () => unsaved() && !window.confirm(words.unsaved);
-  let leaving = false;
-  addEventListener("submit", (event) => { leaving = !event.target.closest("#panel"); });
-  addEventListener("beforeunload", (event) => { if (!leaving && unsaved()) event.preventDefault(); });
-
-  if (!table) return;
 
   const mark = (link) => {
     table.querySelectorAll("td.chosen").forEach((cell) => cell.classList.remove("chosen"));
     link?.closest("td")?.classList.add("chosen");
   };
   const close = () => {
-    if (!two.classList.contains("open") || held()) return;
+    if (!two.classList.contains("open") || guard.held()) return;
     two.classList.remove("open");
     panel.replaceChildren();
     mark(null);
@@ -42,9 +34,15 @@
     } while (row && column > 0 && column < row.cells.length);
   });
 
+  // Opening another cell, commenting or stepping replaces the panel: ask while a text in it is unsaved.
   document.addEventListener("htmx:confirm", (event) => {
-    const other = event.detail.elt.matches?.("a.go");
-    if (other && held()) event.preventDefault();
+    const sent = event.detail.elt.closest?.("form") ?? null;
+    if (guard.held(sent)) event.preventDefault();
+  });
+  // After signing in again in another window the token of this page is old; the cookie has the new one.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    if (token && event.detail.verb === "post") event.detail.parameters.csrfmiddlewaretoken = token;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target !== panel) return;
@@ -56,11 +54,12 @@
   });
   // A page that cannot be shown in the panel opens whole; a text that could not be sent stays where it is.
   const failed = (event) => {
+    const status = event.detail.xhr?.status;
     if (event.detail.requestConfig.verb === "get") { window.location.href = event.detail.requestConfig.path; return; }
     const notice = document.createElement("div");
     notice.className = "notice bad";
     notice.setAttribute("role", "alert");
-    notice.textContent = words.failed;
+    notice.textContent = status === 401 || status === 403 ? words.out : status === 404 ? words.refused : words.failed;
     panel.querySelector(":scope > .notice.bad")?.remove();
     panel.prepend(notice);
     notice.scrollIntoView({ block: "nearest" });

@@ -62,7 +62,7 @@ class Reader:
 
     def _hear(self, text):
         """Chromium reports every 4xx; the refusals that a journey asks for are not troubles."""
-        if not re.search(r"status of (404|409|410|422)", text):
+        if not re.search(r"status of (401|404|409|410|422)", text):
             self.troubles.append(text)
 
     def _watch(self, url):

@@ -205,3 +205,55 @@ def test_the_matrix_works_without_javascript(open_window):
     reader.page.click("button[value=submit]")
     cell.refresh_from_db()
     assert (cell.finding, cell.state) == ("Without a script.", "submitted")
+
+
+def open_draft(reader):
+    """A draft of the demo, opened in the panel."""
+    cell = Cell.objects.filter(cycle__code="2005", state="draft").select_related("aspect", "centre").first()
+    reader.sign_in(speaks("expert", "en"))
+    reader.go("/monitoring/2005/matrix/")
+    reader.page.click(f"a.go[href$='/{cell.aspect.number}/{cell.centre.code}/']")
+    reader.page.wait_for_selector("#panel textarea[name=finding]")
+    return cell
+
+
+def test_unsaved_words_are_asked_about(open_window):
+    """Another cell, a comment, the language, Esc: each asks first, and No keeps the text."""
+    reader = open_window("en")
+    page = reader.page
+    cell = open_draft(reader)
+    page.fill("#panel textarea[name=finding]", "Half a sentence")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator("a.go").first.click()
+    page.fill("#comment-new", "A remark beside it.")
+    page.click("form:has(#comment-new) button")
+    page.click(".language button[value=ru]")
+    page.keyboard.press("Escape")
+    assert len(asked) == 4
+    assert page.input_value("#panel textarea[name=finding]") == "Half a sentence"
+    assert cell.comments.filter(text="A remark beside it.").count() == 0
+    assert User.objects.get(username="expert").language == "en"
+
+
+def test_signing_out_elsewhere_loses_nothing(open_window):
+    """The save is refused in words, the text stays; after signing in again in another window it goes through."""
+    reader = open_window("en")
+    page = reader.page
+    cell = open_draft(reader)
+    page.fill("#panel textarea[name=finding]", "Written before the session ended.")
+    page.context.clear_cookies(name="sessionid")
+    page.click("#panel button[value=save]")
+    page.wait_for_selector("#panel > .notice.bad")
+    assert "signed out" in page.locator("#panel > .notice.bad").inner_text()
+    assert page.input_value("#panel textarea[name=finding]") == "Written before the session ended."
+    other = page.context.new_page()
+    other.goto(f"{reader.base}/accounts/login/")
+    other.fill("input[name=login]", "expert")
+    other.fill("input[name=password]", "demo-clcnet")
+    other.click("main form button")
+    other.wait_for_url(f"{reader.base}/")
+    page.click("#panel button[value=save]")
+    page.wait_for_selector("#panel .notice[role=status]")
+    cell.refresh_from_db()
+    assert cell.finding == "Written before the session ended."

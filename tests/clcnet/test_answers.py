@@ -16,6 +16,12 @@ def test_pages_of_a_person_stay_on_no_computer(client_of, expert):
     assert response.headers["Cache-Control"] == "private, no-store"
 
 
+def test_a_panel_learns_that_nobody_is_signed_in(client_of, cycle):
+    path = reverse("monitoring:cell", args=[cycle.code, 1, "alpha"])
+    assert client_of(None).post(path, headers={"HX-Request": "true"}).status_code == 401
+    assert client_of(None).post(path).headers["Location"] == f"{reverse('account_login')}?next={path}"
+
+
 def test_nothing_loads_from_elsewhere(client_of):
     policy = client_of(None).get(reverse("account_login")).headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
