@@ -104,7 +104,7 @@ class MatrixTable:
         columns = list(page)
         found = {
             (cell.aspect_id, cell.centre_id): cell
-            for cell in cells.for_table().filter(centre__in=[column.centre.pk for column in columns])
+            for cell in cells.for_table(user).filter(centre__in=[column.centre.pk for column in columns])
             if not state or cell.state == state
         }
         conclusions, recommendations = cls._network_column(cycle, user)

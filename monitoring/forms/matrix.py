@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Aspect, Cell, Comment, Conclusion
 from ..models.matrix import TEXT_LIMIT
 
+NOTE_LIMIT = 2_000  # characters
+
 
 def inline_helper(*fields) -> FormHelper:
     """Fields only: the template owns the <form>, its buttons and its token."""
@@ -43,6 +45,13 @@ class CellForm(forms.ModelForm):
         """The texts go through Cell.revise, never straight into the row."""
 
 
+class StepForm(forms.Form):
+    """A step with its note or reason, taken from the version that the page showed."""
+
+    version = forms.IntegerField(min_value=0)
+    note = forms.CharField(label=_("Note or reason"), required=False, max_length=NOTE_LIMIT)
+
+
 class CommentForm(forms.ModelForm):
     """A remark, or a reply to one; its id comes with the form, so that a resend is recognised."""
 
@@ -59,6 +68,13 @@ class CommentForm(forms.ModelForm):
         self.fields["parent"].queryset = cell.comments.filter(parent__isnull=True)
 
 
+class CentresField(forms.ModelMultipleChoiceField):
+    """Cells of one aspect, by their centres."""
+
+    def label_from_instance(self, cell):
+        return str(cell.centre)
+
+
 class ConclusionForm(forms.ModelForm):
     """The text over all centres, the cells it rests on and the aspects it points to."""
 
@@ -67,6 +83,7 @@ class ConclusionForm(forms.ModelForm):
     class Meta:
         model = Conclusion
         fields = ["text", "rests_on", "see_also"]
+        field_classes = {"rests_on": CentresField}
         widgets = {
             "text": forms.Textarea(attrs={"rows": 6}),
             "rests_on": forms.CheckboxSelectMultiple,
@@ -128,8 +145,3 @@ def recommendation_forms(conclusion, data=None):
         ],
         form_kwargs={"aspects": {aspect.pk: aspect for aspect in other_aspects(conclusion)}},
     )
-
-
-def links(row) -> list[int]:
-    """The aspects that a recommendation points to."""
-    return [aspect.pk for aspect in row.see_also.all()]

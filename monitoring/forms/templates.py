@@ -30,6 +30,12 @@ class TemplateForm(ThreeLanguages, forms.ModelForm):
         self.initial["revision"] = self.instance.revision
 
 
+class ShownForm(forms.Form):
+    """Which revision of a draft the page showed."""
+
+    revision = forms.IntegerField(min_value=0)
+
+
 class NewTemplateForm(TemplateForm):
     """A network's first template: copied from a published one of another network, or begun with a list of titles."""
 

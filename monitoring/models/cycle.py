@@ -277,7 +277,11 @@ class Cycle(Versioned):
         return row
 
     def _clear(self) -> None:
-        """Take all rows and columns away, which are empty, so that another template's can be laid out."""
+        """Take all rows and columns away, which are empty, so that another template's can be laid out.
+
+        Uploads that wait for confirmation know aspects by their numbers, so they go too.
+        """
+        self.imports.filter(applied_at__isnull=True).delete()
         self.cells.all().delete()
         self.conclusions.all().delete()
         self.participations.all().delete()

@@ -6,7 +6,7 @@ the same cell never lose a word: the second gets `EditConflict` with her text, t
 
 import pgtrigger
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,15 @@ def tidy(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
+def share_cycles(pks) -> None:
+    """Hold the cycles' rows until the transaction ends, together with other writers.
+
+    Everybody locks a cycle before its cells; in the other order two who save at once would wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM monitoring_cycle WHERE id = ANY(%s) ORDER BY id FOR SHARE", [sorted(pks)])
+
+
 class VersionedText(models.Model):
     """A text that several people edit: the conditional save that every such row shares."""
 
@@ -50,6 +59,7 @@ class VersionedText(models.Model):
         model = type(self)
         try:
             with transaction.atomic():
+                share_cycles([self.cycle_id])
                 written = model.objects.filter(pk=self.pk, version=version).update(**values)
         except IntegrityError as error:
             if "cycle_frozen" in str(getattr(error.__cause__.diag, "constraint_name", "")):
@@ -89,10 +99,12 @@ class CellQuerySet(InCycleQuerySet):
         rows = self.order_by().values_list("centre", "state").annotate(n=Count("pk"))
         return {(centre, state): n for centre, state, n in rows}
 
-    def for_table(self):
-        """With the number of open comment threads."""
+    def for_table(self, user):
+        """With the number of open comment threads that the person may read."""
+        reach = reach_of(user)
+        inside = Q(cycle__network__in=reach.oversees) | Q(centre__in=reach.runs)
         begun_and_open = Q(comments__parent__isnull=True, comments__resolved_at__isnull=True)
-        return self.annotate(open_threads=Count("comments", filter=begun_and_open))
+        return self.annotate(open_threads=Count("comments", filter=inside & begun_and_open))
 
     def in_column_order(self):
         """In the order of the cycle's columns, with their centres."""
@@ -101,7 +113,7 @@ class CellQuerySet(InCycleQuerySet):
 
     def for_page(self):
         """With everything that the cell's own page names."""
-        return self.for_table().select_related("cycle__network", "cycle__template", "aspect", "centre", "updated_by")
+        return self.select_related("cycle__network", "cycle__template", "aspect", "centre", "updated_by")
 
     def movable(self, to: str):
         """Cells that can all be moved at once: drafts and returned ones with a finding, or submitted ones."""
@@ -111,6 +123,7 @@ class CellQuerySet(InCycleQuerySet):
     @transaction.atomic
     def move_all(self, *, by, to: str) -> int:
         """Submit (`to` SUBMITTED) or accept (ACCEPTED) all movable cells; says how many. No cell is moved twice."""
+        share_cycles(self.order_by().values_list("cycle", flat=True).distinct())
         rows = list(self.movable(to).order_by("pk").select_for_update(of=("self",)))
         cells = self.model.objects.filter(pk__in=[row.pk for row in rows])
         cells.update(state=to, version=F("version") + 1, updated_at=timezone.now(), updated_by=by)
@@ -171,6 +184,10 @@ class Cell(CentreOwned, VersionedText):
         """Its text can change now: it is neither with the reviewers nor accepted."""
         return self.state in {self.State.EMPTY, self.State.DRAFT, self.State.RETURNED}
 
+    def holds(self, *, finding: str, perspective: str, level: str) -> bool:
+        """Whether this text and level stand here already."""
+        return (self.finding, self.perspective, self.level) == (tidy(finding), tidy(perspective), level)
+
     def revise(self, *, by, version: int, finding: str, perspective: str = "", level: str = Level.NOT_ASSESSED) -> bool:
         """Save the text that was edited from `version`; says whether anything changed.
 
@@ -179,7 +196,7 @@ class Cell(CentreOwned, VersionedText):
         """
         values = {"finding": tidy(finding), "perspective": tidy(perspective), "level": level}
         self.refresh_from_db()
-        if all(getattr(self, name) == value for name, value in values.items()):
+        if self.holds(**values):
             return False
         if self.version != version:
             raise EditConflict(self, self.recorded(version))

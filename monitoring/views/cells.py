@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from centres.access import editable_or_403, visible_or_404
 
-from ..forms.matrix import CellForm, CommentForm
+from ..forms.matrix import CellForm, CommentForm, StepForm
 from ..models import Cell, Comment, CycleFrozen, EditConflict, Level, StepRefused
 from ..pages import CellPage, changes
 
@@ -34,7 +34,15 @@ def find(request, cycle, aspect, centre, rule=visible_or_404):
 def show(request, cell, status=200, **context):
     """The cell as a page; for htmx as the panel beside the table, which then follows a write."""
     page = CellPage.of(cell, request.user, changed=request.method == "POST")
-    own = {"cell": cell, "cycle": cell.cycle, "page": page, "form": CellForm(instance=cell), "comment_id": uuid.uuid4()}
+    own = {
+        "cell": cell,
+        "cycle": cell.cycle,
+        "page": page,
+        "form": CellForm(instance=cell),
+        "step": StepForm(),
+        "comment_id": uuid.uuid4(),
+        "stay": cell.get_absolute_url(),
+    }
     name = "monitoring/_cell.html" if request.htmx else "monitoring/cell.html"
     return render(request, name, own | context, status=status)
 
@@ -71,37 +79,52 @@ def cell(request, cycle, aspect, centre):
     form = CellForm(request.POST, instance=cell)
     if not form.is_valid():
         return show(request, cell, 422, form=form)
-    mine = form.cleaned_data
+    mine, submit = form.cleaned_data, request.POST.get("do") == "submit"
     try:
-        cell.revise(by=request.user, **mine)
-        if request.POST.get("do") != "submit":
-            return done(request, cell, _("Draft saved."))
-        cell.submit(by=request.user, version=cell.version)
+        try:
+            save(cell, request.user, mine, submit)
+        except EditConflict as found:
+            if not found.theirs.holds(**texts(mine)):
+                raise
+            save(cell, request.user, mine, submit)  # the same was sent twice at once
     except Cell.DoesNotExist:  # its centre was taken out of the cycle meanwhile
         return render(request, "monitoring/gone.html", {"cycle": cell.cycle, "mine": mine}, status=410)
     except EditConflict as found:
         return conflict(request, cell, found, mine)
     except (StepRefused, CycleFrozen) as reason:
         return refused(request, cell, reason, mine=mine)
-    return done(request, cell, _("Saved and submitted."))
+    return done(request, cell, _("Saved and submitted.") if submit else _("Draft saved."))
+
+
+def save(cell, user, mine, submit):
+    """Save her text, and submit it where that is asked; a resend finds both done and changes nothing."""
+    changed = cell.revise(by=user, **mine)
+    submitted = cell.state == Cell.State.SUBMITTED and cell.updated_by_id == user.pk
+    if submit and (changed or not submitted):
+        cell.submit(by=user, version=cell.version)
+
+
+def texts(mine):
+    """What she wrote, without the version."""
+    return {name: value for name, value in mine.items() if name != "version"}
 
 
 @require_POST
 def step(request, cycle, aspect, centre):
     """Submit, take back, return with a reason, or accept."""
     cell = find(request, cycle, aspect, centre, editable_or_403)
+    form = StepForm(request.POST)
+    if request.POST.get("do") not in STEPS or "version" in form.errors:
+        raise BadRequest
+    if not form.is_valid():
+        return show(request, cell, 422, step=form)
+    move, text = STEPS[request.POST["do"]]
     try:
-        move, text = STEPS[request.POST["do"]]
-        version = int(request.POST["version"])
-    except (KeyError, ValueError) as error:
-        raise BadRequest from error
-    note = request.POST.get("note", "").replace("\x00", "")
-    try:
-        move(cell, by=request.user, version=version, note=note)
+        move(cell, by=request.user, **form.cleaned_data)
     except EditConflict:
-        return refused(request, cell, _("The cell was changed in the meantime. Read it again, then decide."), note=note)
+        return refused(request, cell, _("The cell was changed in the meantime. Read it again, then decide."), step=form)
     except (StepRefused, CycleFrozen) as reason:
-        return refused(request, cell, reason, note=note)
+        return refused(request, cell, reason, step=form)
     return done(request, cell, str(text))
 
 
@@ -148,8 +171,11 @@ def thread(request, cycle, aspect, centre, pk):
     """Resolve a thread or open it again: experts any, the others what they began."""
     cell = find(request, cycle, aspect, centre)
     first = editable_or_403(cell.comments.filter(parent__isnull=True), request.user, pk=pk)
-    if request.POST.get("do") == "reopen":
-        first.reopen()
-        return done(request, cell, _("The thread is open again."))
-    first.resolve(by=request.user)
-    return done(request, cell, _("The thread is resolved."))
+    match request.POST.get("do"):
+        case "reopen":
+            first.reopen()
+            return done(request, cell, _("The thread is open again."))
+        case "resolve":
+            first.resolve(by=request.user)
+            return done(request, cell, _("The thread is resolved."))
+    raise BadRequest

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,6 +26,16 @@ def managed_or_403(request, code) -> Cycle:
     if not Cycle.objects.managed_by(request.user).filter(pk=cycle.pk).exists():
         raise PermissionDenied(_("You can read this page but not change it."))
     return cycle
+
+
+def chosen_network(request, networks) -> Network | None:
+    """The network that the address names, or else the only one; None while the person has to choose."""
+    if "network" not in request.GET:
+        return networks[0] if len(networks) == 1 else None
+    for network in networks:
+        if network.code == request.GET["network"]:
+            return network
+    raise Http404
 
 
 @require_safe
@@ -60,10 +71,10 @@ def new(request):
     networks = Network.objects.assessable_by(request.user)
     if not networks:
         raise PermissionDenied(_("Coordinators and experts of a network open its cycles."))
-    if len(networks) > 1 and "network" not in request.GET:
+    network = chosen_network(request, networks)
+    if network is None:
         context = {"networks": networks, "title": _("New cycle"), "question": _("Of which network?")}
         return render(request, "monitoring/cycle_network.html", context)
-    network = networks[0] if len(networks) == 1 else get_object_or_404(networks, code=request.GET["network"])
     context = {"network": network}
     missing = Missing.of(network, request.user)
     if missing.anything:

@@ -46,7 +46,8 @@ def steps(request, cycle):
         raise BadRequest
     cells = Cell.objects.editable_by(request.user).filter(cycle=cycle)
     if "sure" not in request.POST:
-        return render(request, "monitoring/steps.html", {"cycle": cycle, "to": to, "count": cells.movable(to).count()})
+        context = {"cycle": cycle, "to": to, "count": cells.movable(to).count(), "stay": cycle.get_absolute_url()}
+        return render(request, "monitoring/steps.html", context)
     moved = cells.move_all(by=request.user, to=to)
     if to == CellState.SUBMITTED:
         text = ngettext("%(n)s cell submitted.", "%(n)s cells submitted.", moved)

@@ -2,18 +2,17 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from centres.access import visible_or_404
 from centres.models import Network
 from centres.versions import EditConflict
 
-from ..forms.templates import NewTemplateForm, TemplateForm, aspect_forms, differences
+from ..forms.templates import NewTemplateForm, ShownForm, TemplateForm, aspect_forms, differences
 from ..models import MatrixTemplate, TemplateRefused
-
-FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
+from .cycles import FORM_METHODS, chosen_network
 
 
 def coordinated_or_403(request, pk) -> MatrixTemplate:
@@ -69,10 +68,10 @@ def new(request):
     without = networks.filter(matrix_templates__isnull=True)
     if not without:
         return redirect("monitoring:templates")
-    if len(without) > 1 and "network" not in request.GET:
+    network = chosen_network(request, networks if "network" in request.GET else without)
+    if network is None:
         context = {"networks": without, "title": _("New matrix template"), "question": _("For which network?")}
         return render(request, "monitoring/cycle_network.html", context)
-    network = without[0] if "network" not in request.GET else get_object_or_404(networks, code=request.GET["network"])
     data = request.POST if request.method == "POST" else None
     form = NewTemplateForm(data, instance=MatrixTemplate(network=network), user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -152,9 +151,9 @@ def publish(request, pk):
         return redirect(template)
     error = ""
     if request.method == "POST":
-        shown = request.POST.get("revision", "")
+        shown = ShownForm(request.POST)
         try:
-            template.publish(revision=int(shown) if shown.isascii() and shown.isdigit() else 0)
+            template.publish(revision=shown.cleaned_data["revision"] if shown.is_valid() else 0)
         except EditConflict as conflict:
             template = conflict.theirs
             error = _("Someone has changed the draft in the meantime. Look at it once more before you publish it.")

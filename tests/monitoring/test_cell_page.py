@@ -46,6 +46,29 @@ def test_save_and_submit(client_of, cell, expert):
     assert cell.state == "submitted"
 
 
+def test_save_and_submit_sent_twice_is_done_once(client_of, cell, expert, coordinator):
+    client, data = client_of(expert), words(0, do="submit")
+    assert [client.post(url("cell", cell), data).status_code for _ in range(2)] == [302, 302]
+    cell.refresh_from_db()
+    assert (cell.state, cell.version, cell.steps.count()) == ("submitted", 2, 2)
+    assert client_of(coordinator).post(url("cell", cell), data).status_code == 422
+
+
+def test_save_and_submit_sent_twice_at_once_is_done_once(client_of, cell, expert, monkeypatch):
+    """The second request reads the cell before the first has written it."""
+    write, client = Cell._write, client_of(expert)
+
+    def overtaken(self, **kwargs):
+        monkeypatch.setattr(Cell, "_write", write)
+        assert client_of(expert).post(url("cell", cell), words(0, do="submit")).status_code == 302
+        write(self, **kwargs)
+
+    monkeypatch.setattr(Cell, "_write", overtaken)
+    assert client.post(url("cell", cell), words(0, do="submit")).status_code == 302
+    cell.refresh_from_db()
+    assert (cell.state, cell.version, cell.steps.count()) == ("submitted", 2, 2)
+
+
 def test_submitting_without_a_finding_keeps_the_text(client_of, cell, expert):
     response = client_of(expert).post(url("cell", cell), words(0, finding="", perspective="A repair.", do="submit"))
     assert response.status_code == 422
@@ -146,6 +169,39 @@ def test_a_nonsense_step_is_a_bad_request(client_of, cell, expert, data):
     assert client_of(expert).post(url("step", cell), data).status_code == 400
 
 
+@pytest.mark.parametrize("bad", ["x" * 2_001, "Why\x00?"])
+def test_a_note_that_cannot_be_kept_is_named_and_stays_in_its_field(client_of, cell, expert, bad):
+    write_cell(cell, expert, state="submitted")
+    data = {"do": "return", "version": cell.version, "note": bad}
+    response = client_of(expert).post(url("step", cell), data)
+    assert response.status_code == 422
+    assert f">{bad}</textarea>" in response.content.decode()
+    assert 'id="note-errors" role="alert"' in response.content.decode()
+    cell.refresh_from_db()
+    assert cell.state == "submitted"
+
+
+def test_the_longest_note_is_kept(client_of, cell, expert):
+    write_cell(cell, expert, state="submitted")
+    client_of(expert).post(url("step", cell), {"do": "return", "version": cell.version, "note": "x" * 2_000})
+    assert cell.steps.first().note == "x" * 2_000
+
+
+def test_a_reason_for_a_cell_that_was_taken_back_meanwhile_is_given_back(client_of, cell, expert, coordinator):
+    write_cell(cell, expert, state="submitted")
+    opened = cell.version
+    cell.withdraw(by=expert, version=cell.version)
+    response = client_of(coordinator).post(url("step", cell), {"do": "return", "version": opened, "note": "How many?"})
+    assert response.status_code == 422
+    assert '<div class="words">How many?</div>' in response.content.decode()
+
+
+def test_the_language_switch_of_an_answer_leads_to_the_cell(client_of, cell, expert):
+    write_cell(cell, expert, state="submitted")
+    response = client_of(expert).post(url("step", cell), {"do": "return", "version": cell.version, "note": ""})
+    assert f'name="next" value="{url("cell", cell)}"' in response.content.decode()
+
+
 def test_a_facilitator_reads_and_comments_but_does_not_write(client_of, cell, expert, personas):
     write_cell(cell, expert, finding="Two are broken.", state="returned", note="Ask again.")
     client = client_of(personas.facilitator_alpha)
@@ -186,6 +242,14 @@ def test_replies_and_resolving(client_of, cell, expert, personas):
     first.refresh_from_db()
     assert first.resolved_by == expert
     client_of(expert).post(url("thread", cell, first.pk), {"do": "reopen"})
+    first.refresh_from_db()
+    assert first.resolved_at is None
+
+
+@pytest.mark.parametrize("data", [{}, {"do": "forget"}])
+def test_a_nonsense_answer_to_a_thread_is_a_bad_request(client_of, cell, expert, data):
+    first = Comment.objects.create(cell=cell, centre=cell.centre, author=expert, text="Is it so?")
+    assert client_of(expert).post(url("thread", cell, first.pk), data).status_code == 400
     first.refresh_from_db()
     assert first.resolved_at is None
 

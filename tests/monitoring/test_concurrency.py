@@ -2,12 +2,14 @@
 
 import os
 import threading
+from time import sleep
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.urls import reverse
 
-from monitoring.models import Cell, CellStep, EditConflict
+from centres.models import Centre
+from monitoring.models import Cell, CellStep, Cycle, EditConflict
 from tests.factories import make_centre, make_cycle, make_expert, make_network, write_cell
 
 WRITERS = 20
@@ -129,3 +131,46 @@ def test_publishing_never_overtakes_a_write(cycle):
     assert cycle.is_published is ("published" in outcome)
     assert not (cycle.is_published and cycle.blocking_publication())
     assert connection.connection is not None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("write", ["cell", "all"])
+def test_a_write_waits_for_the_coordinator_who_changes_the_centres(cycle, write):
+    """She holds the cycle and goes on to its cells; who held a cell and waited for the cycle would block both."""
+    expert = make_expert(cycle.network)
+    leaving, *staying = Centre.objects.filter(participations__cycle=cycle)
+    cell = cycle.cells.filter(centre=leaving).first()
+    for other in cycle.cells.filter(centre__in=staying)[:2]:
+        write_cell(other, expert)
+    outcome = []
+
+    def work():
+        try:
+            if write == "cell":
+                cell.revise(by=expert, version=0, finding="Too late.")
+            else:
+                outcome.append(cycle.cells.all().move_all(by=expert, to="submitted"))
+        except Exception as error:  # the main thread has to see it
+            outcome.append(type(error))
+        finally:
+            connections.close_all()
+
+    writer = threading.Thread(target=work)
+    with transaction.atomic():
+        Cycle.objects.get(pk=cycle.pk)._lock_open()
+        writer.start()
+        wait_until_somebody_waits()
+        list(cycle.cells.select_for_update(of=("self",), nowait=True))  # fails if the writer holds one
+        cycle.set_centres(staying)
+    writer.join()
+    assert outcome == [Cell.DoesNotExist if write == "cell" else 2]
+
+
+def wait_until_somebody_waits():
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.05)
+    raise AssertionError("nobody waited")

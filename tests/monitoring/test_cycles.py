@@ -342,6 +342,13 @@ def test_with_several_networks_she_chooses_first(network, alpha, template, exper
     assert Cycle.objects.get().network == network
 
 
+@pytest.mark.parametrize("code", ["", "nowhere", "\x00", "²"])
+def test_a_network_that_is_none_of_hers_is_not_found(network, alpha, template, expert, client_of, code):
+    second = make_network(code="second")
+    make_member("expert", network=second, user=expert)
+    assert client_of(expert).get(NEW, {"network": code}).status_code == 404
+
+
 def test_before_the_first_cycle_the_page_says_what_is_missing(network, expert, coordinator, client_of):
     missing = client_of(coordinator).get(NEW)
     assert (missing.context["missing"].template, missing.context["missing"].centres) == (True, True)

@@ -5,6 +5,7 @@ import gzip
 import pytest
 from django.urls import reverse
 
+from monitoring.models import Comment
 from tests.factories import make_centre, make_cycle, make_facilitator, make_unit, write_cell
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,20 @@ def test_a_donor_sees_nothing_before_and_everything_after_publication(client_of,
     assert findings(matrix(client, cycle)) == {"Secret of alpha.", "Secret of beta."}
     cycle.reopen(by=expert, note="A number.")
     assert matrix(client, cycle).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("persona", "talk"),
+    [("coordinator", [1, 1]), ("expert", [1, 1]), ("facilitator_alpha", [1]), ("donor", [0, 0])],
+)
+def test_the_talk_about_a_cell_is_marked_for_those_who_may_read_it(
+    client_of, published, personas, expert, persona, talk
+):
+    for cell in published.cells.filter(aspect__number=1):
+        Comment.objects.create(cell=cell, centre=cell.centre, author=expert, text="Between us.")
+    response = matrix(client_of(getattr(personas, persona)), published)
+    assert [cell.open_threads for cell in response.context["table"].rows[0].cells] == talk
+    assert response.content.decode().count("💬") == sum(talk)
 
 
 def test_one_centre_and_one_aspect(client_of, cycle, expert):
@@ -151,3 +166,10 @@ def test_submit_all_and_accept_all_ask_once_and_record_steps(client_of, network,
     ]
     assert cell.version == 3
     assert client.post(url, {"to": "empty"}).status_code == 400
+
+
+@pytest.mark.parametrize("to", ["submitted", "accepted"])
+def test_the_language_switch_of_the_question_leads_to_the_matrix(client_of, cycle, expert, to):
+    """The question itself is the answer to a POST: there is nothing to come back to."""
+    response = client_of(expert).post(reverse("monitoring:steps", args=[cycle.code]), {"to": to})
+    assert f'name="next" value="{cycle.get_absolute_url()}"' in response.content.decode()

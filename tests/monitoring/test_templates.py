@@ -304,7 +304,7 @@ def test_publishing_says_what_becomes_fixed_and_which_languages_are_missing(draf
     assert MatrixTemplate.objects.get(pk=draft.pk).is_published
 
 
-@pytest.mark.parametrize("revision", ["1", "", "x", "²"])
+@pytest.mark.parametrize("revision", ["1", "", "x", "²", "-1", "9" * 5_000])
 def test_a_draft_that_changed_since_it_was_shown_is_not_published(draft, coordinator, client_of, revision):
     draft.revise(revision=1, aspects=[{"key": "plan", "title": "Something else"}])
     response = client_of(coordinator).post(page("template_publish", draft), {"revision": revision})
@@ -385,3 +385,8 @@ def test_the_page_shows_three_languages_and_a_missing_one_as_missing(network, co
     assert '<div lang="en"><span class="missing">—</span></div>' in heading
     assert '<div lang="ru"><span class="words">План</span></div>' in heading
     assert '<div lang="kk"><span class="missing">—</span></div>' in heading
+
+
+@pytest.mark.parametrize("code", ["", "nowhere", "\x00", "²"])
+def test_a_network_that_is_none_of_hers_is_not_found(network, coordinator, client_of, code):
+    assert client_of(coordinator).get(NEW, {"network": code}).status_code == 404

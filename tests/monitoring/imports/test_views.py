@@ -13,7 +13,7 @@ from monitoring.imports.matrix import parse
 from monitoring.imports.plan import Plan, aspect_names, centre_names
 from monitoring.models import MatrixImport
 from tests.centres.imports.test_reader import BAD, BOMBS
-from tests.factories import make_cycle, write_cell
+from tests.factories import make_cycle, make_template, write_cell
 from tests.spreadsheets import as_csv, as_xlsx
 
 from .tables import HEADINGS, TABLE, with_row
@@ -44,6 +44,21 @@ def upload(browser, cycle, data, name="table.csv", **kwargs):
 def confirm(browser, preview, **data):
     fields = {"fingerprint": preview.context["plan"].fingerprint, **data}
     return browser.post(preview.request["PATH_INFO"], fields, follow=True)
+
+
+def test_an_upload_does_not_survive_another_template(browser, blank, alpha, beta):
+    """It knows the aspects by their numbers, and these are others now."""
+    upload(browser, blank, as_xlsx(TABLE))
+    blank.template = make_template(blank.network, aspects=["Only one"])
+    blank.revise(version=blank.version, projects=[], centres=[beta, alpha])
+    assert MatrixImport.objects.count() == 0
+
+
+def test_an_upload_survives_another_title(browser, blank, alpha, beta):
+    upload(browser, blank, as_xlsx(TABLE))
+    blank.title = "Monitoring of 2006"
+    blank.revise(version=blank.version, projects=[], centres=[beta, alpha])
+    assert MatrixImport.objects.count() == 1
 
 
 def test_upload_preview_and_confirmation(browser, blank, expert):
