@@ -82,11 +82,16 @@ def standing_text(text):
 
 
 def cell_change(parsed, cell):
-    """What one cell of the file would do. A level without text has no cell to stand in."""
+    """What one cell of the file would do. A level without text has no cell to stand in.
+
+    Nobody gave the old level to a new finding: without one in the file, the cell is not assessed again.
+    """
     before = CellChange.before
     if cell:
         before = (standing_text(cell.finding), standing_text(cell.perspective), cell.level)
-    after = (parsed.finding or before[0], parsed.perspective or before[1], parsed.level or before[2])
+    finding = parsed.finding or before[0]
+    level = parsed.level or (before[2] if finding == before[0] else Level.NOT_ASSESSED)
+    after = (finding, parsed.perspective or before[1], level)
     if after == before or not (after[0] or after[1]):
         outcome = LEFT if parsed.is_empty and (before[0] or before[1]) else SAME
         after = before

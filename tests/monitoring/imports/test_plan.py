@@ -131,11 +131,18 @@ def test_what_is_empty_in_the_file_stays(blank, expert):
     assert everything(blank) == before
 
 
-def test_a_text_without_perspective_and_level_leaves_these(blank, expert):
+def test_a_new_finding_keeps_the_perspective_and_waits_for_a_level(blank, expert):
     write_cell(cell(blank, 1, "alpha"), expert, finding="By hand.", perspective="So on.", level="weak")
     imported(blank, expert, with_row(1, "1.", "Plan", "By file.", "", ""))
     first = cell(blank, 1, "alpha")
-    assert (first.finding, first.perspective, first.level) == ("By file.", "So on.", "weak")
+    assert (first.finding, first.perspective, first.level) == ("By file.", "So on.", "not_assessed")
+
+
+def test_the_same_finding_keeps_its_level(blank, expert):
+    write_cell(cell(blank, 1, "alpha"), expert, finding="By hand.", perspective="", level="weak")
+    imported(blank, expert, with_row(1, "1.", "Plan", "By hand. Perspective: Go on.", "", ""))
+    first = cell(blank, 1, "alpha")
+    assert (first.finding, first.perspective, first.level) == ("By hand.", "Go on.", "weak")
 
 
 def test_a_level_without_any_text_is_not_kept(blank, expert):
