@@ -17,6 +17,7 @@ from centres.history import track
 from centres.models import User
 from centres.versions import EditConflict
 
+from ..conclusions import Advice, Content
 from .cycle import CellState, Cycle, CycleFrozen, InCycleQuerySet, StepRefused, frozen_trigger, written_once
 from .template import Aspect
 
@@ -323,9 +324,12 @@ class Conclusion(VersionedText):
         """
         text = tidy(text)
         wanted = [row | {"text": tidy(row["text"])} for row in recommendations if row["text"].strip()]
-        new = (text, {c.pk for c in rests_on}, {a.pk for a in see_also}, [_outline(row) for row in wanted])
+        outline = tuple(
+            Advice(row.get("pk"), row["text"], frozenset(aspect.pk for aspect in row["see_also"])) for row in wanted
+        )
+        new = Content(text, frozenset(c.pk for c in rests_on), frozenset(a.pk for a in see_also), outline)
         self.refresh_from_db()
-        if new == self._content():
+        if new.says(self.content()):
             return False
         if self.version != version:
             raise EditConflict(self, self.recorded(version))
@@ -335,13 +339,17 @@ class Conclusion(VersionedText):
         self._set_recommendations(wanted)
         return True
 
-    def _content(self):
-        recommendations = [
-            (row.pk, row.text, {aspect.pk for aspect in row.see_also.all()})
-            for row in self.recommendations.order_by("number").prefetch_related("see_also")
-        ]
-        cells = set(self.rests_on.values_list("pk", flat=True))
-        return self.text, cells, set(self.see_also.values_list("pk", flat=True)), recommendations
+    def content(self) -> Content:
+        """All of it as it is stored."""
+        return Content(
+            self.text,
+            frozenset(self.rests_on.order_by().values_list("pk", flat=True)),
+            frozenset(self.see_also.order_by().values_list("pk", flat=True)),
+            tuple(
+                Advice(row.pk, row.text, frozenset(aspect.pk for aspect in row.see_also.all()))
+                for row in self.recommendations.order_by("number").prefetch_related("see_also")
+            ),
+        )
 
     def _set_recommendations(self, wanted) -> None:
         known = {row.pk: row for row in self.recommendations.all()}
@@ -352,7 +360,3 @@ class Conclusion(VersionedText):
             item.number, item.text = number, row["text"]
             item.save()
             item.see_also.set(row["see_also"])
-
-
-def _outline(row) -> tuple:
-    return row.get("pk"), row["text"], {aspect.pk for aspect in row["see_also"]}

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.access import editable_or_403, visible_or_404
 
-from ..forms.matrix import ConclusionForm, recommendation_forms
+from ..conclusions import Content, merged
+from ..forms.conclusions import ConclusionForm, recommendation_forms, sent
 from ..models import Cell, Conclusion, CycleFrozen, EditConflict
 from ..pages import changes
 
@@ -40,7 +41,9 @@ def show(request, conclusion, status=200, **context):
         "next": aspects[place + 1] if place + 1 < len(aspects) else None,
     }
     if may_edit:
-        own |= {"form": ConclusionForm(instance=conclusion), "formset": recommendation_forms(conclusion)}
+        standing = conclusion.content()
+        own["form"] = ConclusionForm(instance=conclusion, standing=standing)
+        own["formset"] = recommendation_forms(conclusion, standing)
     name = "monitoring/_conclusion.html" if request.htmx else "monitoring/conclusion.html"
     return render(request, name, own | context, status=status)
 
@@ -51,24 +54,37 @@ def conclusion(request, cycle, aspect):
     if request.method != "POST":
         return show(request, find(request, cycle, aspect))
     conclusion = find(request, cycle, aspect, editable_or_403)
-    form = ConclusionForm(request.POST, instance=conclusion)
-    formset = recommendation_forms(conclusion, request.POST)
+    standing = conclusion.content()
+    form = ConclusionForm(request.POST, instance=conclusion, standing=standing)
+    formset = recommendation_forms(conclusion, standing, request.POST)
     if not (form.is_valid() and formset.is_valid()):
         return show(request, conclusion, 422, form=form, formset=formset)
     rows = [row for row in formset.cleaned_data if row.get("text")]
+    values = {name: form.cleaned_data[name] for name in ("version", "text", "rests_on", "see_also")}
     try:
-        conclusion.revise(by=request.user, recommendations=rows, **form.cleaned_data)
+        conclusion.revise(by=request.user, recommendations=rows, **values)
     except EditConflict as found:
-        form.data = form.data.copy()
-        form.data["version"] = found.theirs.version
-        theirs = find(request, cycle, aspect)
-        return show(request, theirs, 409, form=form, formset=formset, mine=form.cleaned_data, base=found.base)
+        mine, base = sent(form, formset), Content.from_text(form.cleaned_data["base"])
+        return conflict(request, find(request, cycle, aspect), mine, base or Content(getattr(found.base, "text", "")))
     except CycleFrozen as reason:
         return show(request, find(request, cycle, aspect), 422, refused=reason, form=form, formset=formset)
     if request.htmx:
         return show(request, find(request, cycle, aspect), done=_("Conclusion saved."))
     messages.success(request, _("Conclusion saved."))
     return redirect(conclusion)
+
+
+def conflict(request, theirs, mine, base):
+    """Someone was faster: mine, theirs and the base side by side, and both merged in the fields to be saved again."""
+    standing = theirs.content()
+    both = merged(base, mine, standing)
+    form = ConclusionForm(instance=theirs, standing=standing, content=both)
+    versions = [
+        (_("Mine"), form.names(mine)),
+        (_("Theirs"), form.names(standing)),
+        (_("Base"), form.names(base)),
+    ]
+    return show(request, theirs, 409, form=form, formset=recommendation_forms(theirs, both), versions=versions)
 
 
 @require_safe

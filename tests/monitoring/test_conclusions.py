@@ -19,10 +19,11 @@ def url(cycle):
     return reverse("monitoring:conclusion", args=[cycle.code, 1])
 
 
-def form(version, text="Most plans are weak.", rests_on=(), see_also=(), recommendations=()):
+def form(version, text="Most plans are weak.", rests_on=(), see_also=(), recommendations=(), base=""):
     """The fields as a browser sends them; recommendations are (pk, text, see_also)."""
     data = {
         "version": version,
+        "base": base,
         "text": text,
         "rests_on": rests_on,
         "see_also": see_also,
@@ -102,6 +103,87 @@ def test_the_second_writer_sees_both_and_nothing_is_written(client_of, conclusio
         conclusion.revise(by=expert, version=1, text="Mine.", rests_on=[], see_also=[], recommendations=[])
 
 
+def shown(response):
+    """The fields of an answer as a browser would send them again."""
+    fields, lines = response.context["form"], response.context["formset"]
+    data = {name: fields[name].value() for name in ("version", "base", "text", "rests_on", "see_also")}
+    rows = [(line["pk"].value(), line["text"].value() or "", line["see_also"].value() or []) for line in lines]
+    return form(**data, recommendations=rows)
+
+
+def test_what_the_second_writer_saves_again_holds_both(client_of, cycle, conclusion, url, expert, network):
+    """Text, cells, links and recommendations: none of them changes without somebody's wish."""
+    cells = list(cycle.cells.filter(aspect__number=1))
+    second, third = cycle.template.aspects.filter(number__gt=1)
+    advice = [{"text": words, "see_also": []} for words in ("Stays.", "Goes.", "Changes.")]
+    conclusion.revise(by=expert, version=0, text="Base.", rests_on=[], see_also=[third], recommendations=advice)
+    mine, theirs = client_of(expert), client_of(make_coordinator(network))
+    page = shown(mine.get(url))
+    stays, goes, changes = conclusion.recommendations.order_by("number")
+
+    def sent(advice, **values):
+        return form(version=1, base=page["base"], **values, recommendations=advice)
+
+    kept = (stays.pk, "Stays.", [])
+    their_advice = [kept, (goes.pk, "Goes.", []), (changes.pk, "Changed.", [third.pk]), (None, "Theirs.", [second.pk])]
+    their_words = {"text": "Theirs.", "rests_on": [cells[0].pk], "see_also": [second.pk, third.pk]}
+    assert theirs.post(url, sent(their_advice, **their_words)).status_code == 302
+    my_advice = [kept, (goes.pk, "", []), (changes.pk, "Changes.", [second.pk]), (None, "Mine.", [])]
+    my_words = {"text": "Base.", "rests_on": [cells[1].pk], "see_also": []}
+    response = mine.post(url, sent(my_advice, **my_words))
+    assert response.status_code == 409
+    assert dict(response.context["versions"]) == {
+        "Mine": {
+            "text": "Base.",
+            "rests_on": [str(cells[1].centre)],
+            "see_also": [],
+            "recommendations": [("Stays.", []), ("Changes.", [str(second)]), ("Mine.", [])],
+        },
+        "Theirs": {
+            "text": "Theirs.",
+            "rests_on": [str(cells[0].centre)],
+            "see_also": [str(second), str(third)],
+            "recommendations": [("Stays.", []), ("Goes.", []), ("Changed.", [str(third)]), ("Theirs.", [str(second)])],
+        },
+        "Base": {
+            "text": "Base.",
+            "rests_on": [],
+            "see_also": [str(third)],
+            "recommendations": [("Stays.", []), ("Goes.", []), ("Changes.", [])],
+        },
+    }
+    again = shown(response)
+    assert mine.post(url, again).status_code == 302
+    conclusion.refresh_from_db()
+    assert (conclusion.text, conclusion.version) == ("Theirs.", 3)
+    assert {*conclusion.rests_on.all()} == {*cells}
+    assert [*conclusion.see_also.all()] == [second]
+    assert stands(conclusion) == [(1, "Stays.", []), (2, "Changed.", [2, 3]), (3, "Mine.", []), (4, "Theirs.", [2])]
+    assert mine.post(url, again).status_code == 302
+    assert conclusion.recommendations.count() == 4
+
+
+@pytest.mark.parametrize("base", ["", "[" * 100_000, "{}"])
+def test_without_a_readable_base_nothing_is_lost_either(client_of, cycle, conclusion, url, expert, network, base):
+    alpha, beta = cycle.cells.filter(aspect__number=1)
+    theirs = form(0, text="Theirs.", rests_on=[alpha.pk], recommendations=[(None, "Their advice.", [])])
+    client_of(make_coordinator(network)).post(url, theirs)
+    mine = form(0, text="Mine.", rests_on=[beta.pk], recommendations=[(None, "My advice.", [])]) | {"base": base}
+    response = client_of(expert).post(url, mine)
+    assert response.status_code == 409
+    client_of(expert).post(url, shown(response))
+    conclusion.refresh_from_db()
+    assert (conclusion.text, {*conclusion.rests_on.all()}) == ("Mine.", {alpha, beta})
+    assert stands(conclusion) == [(1, "My advice.", []), (2, "Their advice.", [])]
+
+
+def test_a_resend_of_new_recommendations_is_recognised(client_of, conclusion, url, expert):
+    data = form(0, recommendations=[(None, "Meet.", []), (None, "Plan.", [])])
+    assert [client_of(expert).post(url, data).status_code for _ in range(2)] == [302, 302]
+    conclusion.refresh_from_db()
+    assert (conclusion.version, conclusion.recommendations.count()) == (1, 2)
+
+
 def test_cells_of_another_aspect_or_cycle_cannot_carry_it(client_of, cycle, conclusion, url, expert):
     foreign = cycle.cells.get(aspect__number=2, centre__code="alpha")
     foreign.revise(by=expert, version=0, finding="About equipment.")
@@ -154,5 +236,5 @@ def test_the_page_costs_the_same(client_of, cycle, conclusion, url, expert, rows
     links = cycle.template.aspects.filter(number__gt=1)[: rows - 1]
     conclusion.revise(by=expert, version=0, text="x", rests_on=cells, see_also=links, recommendations=advice)
     client = client_of(expert)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(url)
