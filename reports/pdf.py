@@ -10,6 +10,7 @@ import mimetypes
 import os
 import subprocess
 import sys
+import threading
 import warnings
 from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
@@ -26,16 +27,24 @@ with warnings.catch_warnings():
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+log = logging.getLogger(__name__)
+
 #: Where the templates' addresses lead: a name that nobody can own (RFC 2606) and that is never asked for.
 BASE_URL = "http://static.invalid"
 
 LARGE = 400_000  # characters of HTML, about 40 pages of a matrix and 300 MB of memory
 LIMIT = 4_000_000  # characters of HTML, about 400 pages and two minutes
-PATIENCE = 600  # seconds for one document
+PATIENCE = 300  # seconds for one document
+AT_ONCE = threading.BoundedSemaphore(2)  # large documents in the making
+QUEUE = 20  # seconds that one more may wait for its turn; meanwhile it keeps a thread from everybody else
 
 
 class DocumentTooLarge(Exception):
     """The document would take minutes and more memory than a server has to spare."""
+
+
+class RendererBusy(Exception):
+    """Other large documents are in the making; this one has to be asked for again."""
 
 
 class StaticFetcher(URLFetcher):
@@ -54,7 +63,7 @@ class StaticFetcher(URLFetcher):
 
 
 def render_pdf(template: str, context: dict) -> bytes:
-    """The template as a tagged PDF with embedded fonts. Raises DocumentTooLarge."""
+    """The template as a tagged PDF with embedded fonts. Raises DocumentTooLarge, RendererBusy."""
     html = render_to_string(template, context)
     if len(html) > LIMIT:
         raise DocumentTooLarge
@@ -81,15 +90,23 @@ def garbage_left():
 
 
 def write_pdf_apart(html: str) -> bytes:
-    """HTML to PDF in a process of its own, whose memory goes with it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "reports.pdf"],
-        input=html.encode(),
-        stdout=subprocess.PIPE,
-        cwd=settings.BASE_DIR,
-        timeout=PATIENCE,
-        check=True,
-    )
+    """HTML to PDF in a process of its own, whose memory goes with it. Raises DocumentTooLarge, RendererBusy."""
+    if not AT_ONCE.acquire(timeout=QUEUE):
+        raise RendererBusy
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "reports.pdf"],
+            input=html.encode(),
+            stdout=subprocess.PIPE,
+            cwd=settings.BASE_DIR,
+            timeout=PATIENCE,
+            check=True,
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        log.exception("A document of %s characters could not be made", len(html))
+        raise DocumentTooLarge from error
+    finally:
+        AT_ONCE.release()
     return done.stdout
 
 

@@ -26,7 +26,8 @@ def index(request):
 
 @require_safe
 def matrix_pdf(request, cycle):
-    from .pdf import DocumentTooLarge, render_pdf  # WeasyPrint takes a second to load; only documents need it
+    # WeasyPrint takes a second to load; only documents need it
+    from .pdf import QUEUE, DocumentTooLarge, RendererBusy, render_pdf
 
     cycle = _cycle(request, cycle)
     try:
@@ -35,6 +36,10 @@ def matrix_pdf(request, cycle):
             content = render_pdf("reports/matrix_document.html", {"document": document})
     except DocumentTooLarge:
         return render(request, "reports/too_large.html", {"cycle": cycle}, status=422)
+    except RendererBusy:
+        response = render(request, "reports/busy.html", {"cycle": cycle}, status=503)
+        response.headers["Retry-After"] = str(QUEUE)
+        return response
     return _download(content, PDF, f"matrix-{cycle.code}-{document.language}.pdf")
 
 

@@ -98,7 +98,7 @@ def _about_sheet(sheet, document):
         (_("Methods"), document.methods),
         (_("Sources"), document.sources),
         (_("State"), state),
-        (_("Cells"), ", ".join(f"{item.count} {item.label}" for item in document.state_counts)),
+        (_("Cells"), ", ".join(f"{item.label}: {item.count}" for item in document.state_counts)),
         (_("Data of"), date_format(document.data_date, "DATE_FORMAT")),
         (_("Language"), dict(settings.LANGUAGES)[document.language]),
     ]

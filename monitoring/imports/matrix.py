@@ -286,8 +286,7 @@ class MatrixReader:
         finding, perspective, level = labels.read_cell(text)
         self.check_length(row, column, finding, perspective)
         if labels.names_unknown_level(text):
-            words = ", ".join(words["en"][0] for words in labels.LEVELS.values())
-            self.problem("unknown_level", row, column, text=shortened(text.rpartition("\n")[2]), words=words)
+            self.problem("unknown_level", row, column, text=shortened(text.rpartition("\n")[2]))
         if re.fullmatch(r"[\d\s.,:/%-]+", text) and re.search(r"\d", text):
             self.problem("only_number", row, column, text=shortened(text))
         self.matrix.cells.append(ParsedCell(number, code, finding, perspective, level, row, column))

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from centres.imports.reader import column_letter
+
+from .labels import LEVELS
 
 PLACES_LIMIT = 200  # problems of one kind that are named; of the rest only the number
 
@@ -147,7 +150,7 @@ KINDS = {
     "unknown_level": (
         NOTICE,
         _("Unknown levels"),
-        _("“%(text)s” names no level (%(words)s). The line stays part of the text."),
+        _("“%(text)s” names no level (%(levels)s). The line stays part of the text."),
     ),
     "miscounted": (
         NOTICE,
@@ -223,7 +226,7 @@ class Problem:
     @property
     def sentence(self):
         """What is the matter and what to do, without the place."""
-        return str(KINDS[self.kind][2]) % self.facts
+        return str(KINDS[self.kind][2]) % ({"levels": levels()} | self.facts)
 
     @property
     def letter(self):
@@ -275,6 +278,11 @@ def grouped(problems):
         group = groups.setdefault((problem.is_error, heading), Group(heading, problem.is_error))
         group.sentences.setdefault(problem.sentence, []).append(problem.place)
     return list(groups.values())
+
+
+def levels():
+    """The levels in the reader's language, as exports write them."""
+    return ", ".join(words[get_language()][0] for words in LEVELS.values())
 
 
 def shortened(text, length=80):

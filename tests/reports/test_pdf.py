@@ -2,9 +2,11 @@
 
 import gc
 import re
+import subprocess
 from collections import Counter
 from dataclasses import replace
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 import weasyprint
@@ -74,6 +76,10 @@ def test_centres_and_aspect_are_repeated_where_the_aspect_goes_on(long_pages):
     for page in going_on:
         assert "1 Aspect title 1" in page
         assert page.count("Орталық 0") == page.count("Орталық 1") == page.count("Whole network") == 1
+
+
+def test_the_first_page_counts_the_cells_by_state(long_pages):
+    assert "Cells: 4 accepted: 4 " in long_pages[0]
 
 
 def test_every_page_says_network_cycle_state_date_and_number(long_pages):
@@ -229,6 +235,50 @@ def test_a_document_beyond_all_bounds_is_refused(monkeypatch):
     monkeypatch.setattr(pdf, "LIMIT", 100)
     with pytest.raises(pdf.DocumentTooLarge):
         read(make_document(1, 1))
+
+
+def failing_process(error):
+    """What `subprocess.run` is replaced by."""
+
+    def run(*args, **kwargs):
+        raise error
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "error", [subprocess.TimeoutExpired("pdf", 1), subprocess.CalledProcessError(-9, "pdf")], ids=["slow", "killed"]
+)
+def test_a_large_document_that_takes_too_long_or_too_much_memory_is_refused(monkeypatch, error):
+    monkeypatch.setattr(pdf, "LARGE", 100)
+    monkeypatch.setattr(pdf, "QUEUE", 0)
+    monkeypatch.setattr(pdf.subprocess, "run", failing_process(error))
+    for _ in range(3):  # its place is free again each time
+        with pytest.raises(pdf.DocumentTooLarge):
+            read(make_document(1, 1))
+
+
+def test_only_two_large_documents_are_made_at_once(monkeypatch):
+    monkeypatch.setattr(pdf, "LARGE", 100)
+    monkeypatch.setattr(pdf, "QUEUE", 0.1)
+    begun, outcome = [], []
+
+    def run(*args, **kwargs):
+        begun.append(args)
+        if len(begun) < 3:
+            outcome.append(attempt())
+        return SimpleNamespace(stdout=b"%PDF")
+
+    def attempt():
+        try:
+            return pdf.render_pdf(TEMPLATE, {"document": make_document(1, 1)})
+        except pdf.RendererBusy:
+            return "busy"
+
+    monkeypatch.setattr(pdf.subprocess, "run", run)
+    assert attempt() == b"%PDF"
+    assert outcome == ["busy", b"%PDF"]
+    assert attempt() == b"%PDF"
 
 
 def test_garbage_is_collected_again_after_a_document_and_after_a_failed_one(monkeypatch):

@@ -106,3 +106,13 @@ def test_too_large_a_matrix_points_to_the_spreadsheet(cycle, client_of, expert, 
     response = client_of(expert).get(PDF)
     assert response.status_code == 422
     assert f'href="{XLSX}"' in response.content.decode()
+
+
+def test_while_others_are_made_a_large_matrix_has_to_wait(cycle, client_of, expert, monkeypatch):
+    monkeypatch.setattr(pdf, "LARGE", 100)
+    monkeypatch.setattr(pdf, "QUEUE", 0)
+    with pdf.AT_ONCE, pdf.AT_ONCE:
+        response = client_of(expert).get(f"{PDF}?lang=en")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "0")
+    assert f'href="{PDF}?lang=en"' in response.content.decode()
+    assert f'href="{XLSX}"' in response.content.decode()

@@ -138,7 +138,7 @@ def test_a_second_sheet_says_what_the_file_is():
         "Methods": "Visits and interviews",
         "Sources": "Plans and journals",
         "State": "Draft, not published",
-        "Cells": "4 accepted",
+        "Cells": "accepted: 4",
         "Data of": "22 November 2026",
         "Language": "English",
     }

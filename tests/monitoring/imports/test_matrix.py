@@ -5,6 +5,7 @@ import time
 from collections import Counter
 
 import pytest
+from django.utils import translation
 
 from centres.imports import reader
 from monitoring.imports.labels import write_cell, write_summary
@@ -364,6 +365,23 @@ def test_notices_do_not_stand_in_the_way():
     assert matrix.errors == []
     assert content(matrix)[0][1, "beta"] == ("1,5", "", "")
     assert content(matrix)[0][1, "alpha"] == ("A plan.\nLevel: splendid", "", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "levels"),
+    [
+        ("en", "strong, partly, weak, not assessed"),
+        ("ru", "хорошо, частично, слабо, не оценено"),
+        ("kk", "жақсы, ішінара, әлсіз, бағаланбаған"),
+    ],
+)
+def test_levels_are_named_in_the_readers_language(language, levels):
+    matrix = expect(
+        [HEADINGS, ["1.", "Plan", "A plan.\nLevel: splendid", "", ""], *TABLE[2:]], ("unknown_level", 2, "C")
+    )
+    with translation.override(language):
+        (sentence,) = (problem.sentence for problem in matrix.problems)
+    assert f"({levels})" in sentence
 
 
 def test_a_table_without_conclusions():
