@@ -6,12 +6,15 @@ one a 403. "Staff" below are a network's coordinators and experts.
 """
 
 from dataclasses import dataclass
+from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+
+READ_ONLY = _("You can read this page but not change it.")
 
 
 @dataclass(frozen=True)
@@ -87,26 +90,26 @@ def visible_or_404(queryset: ScopedQuerySet, user, **lookup):
     return get_object_or_404(queryset.visible_to(user), **lookup)
 
 
-def editable_or_403(queryset: ScopedQuerySet, user, **lookup):
-    """The one object if the person may change it; 403 when she may only read it, 404 when not even that."""
+def allowed_or_403(queryset: ScopedQuerySet, rule: str, user, *, otherwise=READ_ONLY, **lookup):
+    """The one object if it is in the queryset that the rule gives (the name of a method); 404 when not even visible."""
     found = visible_or_404(queryset, user, **lookup)
-    if not queryset.editable_by(user).filter(pk=found.pk).exists():
-        raise PermissionDenied(_("You can read this page but not change it."))
+    if not getattr(queryset, rule)(user).filter(pk=found.pk).exists():
+        raise PermissionDenied(otherwise)
     return found
 
 
-class VisibleMixin:
-    """For class-based views: the queryset holds what the reader may see."""
-
-    def get_queryset(self):
-        return super().get_queryset().visible_to(self.request.user)
+def editable_or_403(queryset: ScopedQuerySet, user, **lookup):
+    """The one object if the person may change it; 403 when she may only read it, 404 when not even that."""
+    return allowed_or_403(queryset, "editable_by", user, **lookup)
 
 
-class EditableMixin(VisibleMixin):
-    """For class-based views that write: a visible but read-only object answers 403."""
+def coordinators_only(view):
+    """The page exists for everybody who is signed in, but opens to coordinators of some network only: 403 otherwise."""
 
-    def get_object(self, queryset=None):
-        found = super().get_object(queryset)
-        if not type(found)._default_manager.editable_by(self.request.user).filter(pk=found.pk).exists():
-            raise PermissionDenied(_("You can read this page but not change it."))
-        return found
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if not reach_of(request.user).coordinates:
+            raise PermissionDenied(_("This page is for the coordinators of a network."))
+        return view(request, *args, **kwargs)
+
+    return checked

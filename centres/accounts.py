@@ -4,6 +4,7 @@ import logging
 from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.contrib import messages
@@ -30,6 +31,17 @@ BORROWED = [
 ]
 
 
+def is_for_show(user) -> bool:
+    """Whether the account is a demo's in production, where it opens nothing."""
+    return user.is_demo and settings.PRODUCTION
+
+
+class Backend(AuthenticationBackend):
+    def user_can_authenticate(self, user):
+        """Asked at each request as well, so that the session of a demo account is nobody's in production."""
+        return super().user_can_authenticate(user) and not is_for_show(user)
+
+
 class Adapter(DefaultAccountAdapter):
     # In our own words: the library has no Kazakh.
     error_messages: ClassVar[dict] = {
@@ -47,13 +59,14 @@ class Adapter(DefaultAccountAdapter):
         "rate_limited": _("That was too often. Wait a minute and try again."),
     }
 
+    def authenticate(self, request, **credentials):
+        """The library lets a closed account through, to tell it so; one for show is told that nothing fits."""
+        user = super().authenticate(request, **credentials)
+        return None if user and is_for_show(user) else user
+
     def is_open_for_signup(self, request):
         """Nobody registers herself; coordinators invite."""
         return False
-
-    def authenticate(self, request, **credentials):
-        user = super().authenticate(request, **credentials)
-        return None if user and user.is_demo and settings.PRODUCTION else user
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """A whole centre shares one address, and one name must not be locked from elsewhere: count both together."""

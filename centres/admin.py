@@ -10,7 +10,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
-from .models import Membership, Network, User
+from .models import AdminUnit, Membership, Network, Placement, User
 
 # The one place for signing in, so that its lock and its refusal of demo accounts hold here too.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -69,3 +69,20 @@ class MembershipAdmin(admin.ModelAdmin):
     list_select_related = ["user", "network", "centre", "project"]
     search_fields = ["user__name", "user__username", "user__email"]
     autocomplete_fields = ["user"]
+
+
+class PlacementInline(admin.TabularInline):
+    model = Placement
+    fk_name = "unit"
+    extra = 0
+
+
+@admin.register(AdminUnit)
+class AdminUnitAdmin(admin.ModelAdmin):
+    """For the places of several networks, which none of their coordinators may move alone."""
+
+    list_display = ["name", "level", "kato"]
+    list_filter = ["level"]
+    search_fields = ["name", "kato"]
+    fields = ["level", "name", "name_ru", "name_kk", "kato", "valid_from", "valid_until"]
+    inlines = [PlacementInline]

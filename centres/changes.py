@@ -69,6 +69,12 @@ def author(event) -> int | None:
     return (event.pgh_context.metadata or {}).get("user") if event.pgh_context else None
 
 
+def last_author(row) -> User | None:
+    """Who saved the row last; None for the system itself."""
+    event = row.events.select_related("pgh_context").order_by("pgh_id").last()
+    return User.objects.filter(pk=author(event)).first() if event else None
+
+
 def differences(before, event, places):
     """(label, before, after) of the fields that differ; a removal tells what was there."""
     if event.pgh_label == REMOVED:

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -15,12 +16,12 @@ from import_export.instance_loaders import CachedInstanceLoader
 from import_export.widgets import Widget
 
 from .forms.centres import taken
+from .forms.entry import DAYS
 from .forms.versioned import in_language
 from .models import AdminUnit, Centre, Network, Place, Post
 from .models.centre import spelling
+from .spreadsheets import neutralise
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-RISKY = re.compile(r"[=+\-@\t\r\n]")
 TRANSLATED = {"name": pgettext_lazy("of a thing", "name"), "host_name": _("name of the host")}
 
 # Every column in its order, with the heading that its reader sees.
@@ -59,16 +60,6 @@ def heading(column: str) -> str:
     return capfirst(str(COLUMNS[column]))
 
 
-def neutralise(value):
-    """A value that no spreadsheet program takes for a formula: an apostrophe before = + - @ tab and line ends."""
-    return "'" + value if isinstance(value, str) and RISKY.match(value) else value
-
-
-def plain(text: str) -> str:
-    """The text that `neutralise` was given."""
-    return text[1:] if text.startswith("'") and RISKY.match(text[1:]) else text
-
-
 class Words(Widget):
     """A choice: written in the reader's words; read by its code or its words in any of the three languages."""
 
@@ -101,9 +92,15 @@ class Day(Widget):
     def clean(self, value, row=None, **kwargs):
         for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
             try:
-                return datetime.strptime(value, pattern).date()
+                day = datetime.strptime(value, pattern).date()
             except ValueError:
                 continue
+            for bound in DAYS:
+                try:
+                    bound(day)
+                except ValidationError as problem:
+                    raise ValueError(problem.messages[0]) from None
+            return day
         raise ValueError(_("“%(value)s” is no date. Write it as 2005-12-31 or 31.12.2005.") % {"value": value})
 
 

@@ -160,7 +160,7 @@ PGHISTORY_ADMIN_MODEL = "pghistory.Events"
 # --- People ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "centres.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["centres.accounts.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

@@ -8,13 +8,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from centres.access import visible_or_404
+from centres.spreadsheets import XLSX
 from monitoring.models import Cycle
 
 from . import documents
 from .workbook import matrix_xlsx as write_xlsx
 
 PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from centres.spreadsheets import neutralise, printable
 from monitoring.imports import labels
 
 from .documents import CENTRES_PER_PART, MatrixDocument
@@ -72,7 +72,7 @@ def _aspect(sheet, row, aspect, document) -> int:
         conclusion = aspect.conclusion
         numbered = [(item.number, item.text) for item in conclusion.recommendations] if conclusion else []
         texts.append(labels.write_summary(conclusion.text if conclusion else "", numbered, document.language))
-    columns = [_pieces(_printable(text)) for text in texts]
+    columns = [_pieces(printable(text)) for text in texts]
     depth = max(map(len, columns), default=1)
     for step in range(depth):
         first = step == 0
@@ -112,7 +112,7 @@ def _about_sheet(sheet, document):
 def _put(sheet, row, column, value, *, font=PLAIN, fill=None, alignment=TOP):
     cell = sheet.cell(row, column)
     if isinstance(value, str):
-        cell.value = labels.neutralise(_printable(value))
+        cell.value = neutralise(value)
         cell.data_type = "s"  # also for a text like "#N/A", which would otherwise be an error value
     elif value is not None:
         cell.value = value
@@ -166,11 +166,6 @@ def _cuts(text):
     for gap in re.finditer(r"(?<=\S)[ \n](?=\S)", text[: LONGEST + 1]):
         if (gap.group() == "\n") == labels.starts_with_label(text[gap.end() : gap.end() + 60]):
             yield gap.start()
-
-
-def _printable(text: str) -> str:
-    """The text without the control characters that a workbook cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
 
 
 def _span(start, end) -> str:

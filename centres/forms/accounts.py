@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Invitation, User
+from .entry import Entry
 
 PASSWORD_HELP = _("At least 10 characters. Not your name, and not a password that many people use.")
 PASSWORD_AGAIN = _("The same password again")
@@ -58,7 +59,7 @@ class NewPasswordForm(allauth.ResetPasswordKeyForm):
         word(self, password1=_("New password"), password2=PASSWORD_AGAIN)
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(Entry, forms.ModelForm):
     """What a person changes about herself."""
 
     class Meta:
@@ -71,7 +72,7 @@ class ProfileForm(forms.ModelForm):
         self.fields["name"].required = self.fields["language"].required = True
 
 
-class JoinForm(UserCreationForm):
+class JoinForm(Entry, UserCreationForm):
     """The account of somebody who was invited. The e-mail address is the invitation's, and counts as verified."""
 
     class Meta(UserCreationForm.Meta):

@@ -6,15 +6,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..collation import kazakh_key
 from ..models import AdminUnit, Centre, Network, Post
-from ..models.centre import spelling
+from ..models.centre import free_code, spelling
+from ..spreadsheets import printable
+from .entry import DateInput
 from .places import settlements
-from .versioned import DateInput, VersionedForm
+from .versioned import VersionedForm
 
 
 def taken(name: str, other: Centre) -> str:
@@ -143,18 +144,15 @@ class CentreForm(VersionedForm):
         """Left empty, the code is made from the English name, with a number where that is taken."""
         code = self.cleaned_data["code"]
         if not code:
-            made = slugify(self.data.get(self.add_prefix("name"), ""))[:45]
-            if not made:
+            code = free_code(self.data.get(self.add_prefix("name"), ""))
+            if not code:
                 raise ValidationError(_("Write a code: the name gives none."))
-            code, number = made, 1
-            while Centre.objects.filter(code=code).exists():
-                number += 1
-                code = f"{made}-{number}"
         return code
 
     def clean_aliases(self):
         """One spelling per line; a line that comes twice is refused."""
-        names = [" ".join(line.split()) for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+        names = [" ".join(line.split()) for line in printable(self.cleaned_data["aliases"]).splitlines()]
+        names = [name for name in names if name]
         seen = set()
         for name in names:
             if len(name) > 120:

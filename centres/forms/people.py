@@ -14,6 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..models import CENTRE_ROLES, Centre, Invitation, Membership, Network, Project, Role
+from ..models.network import search_words
+from .entry import DateInput, Entry
 
 ROLE_MEANS = {
     Role.COORDINATOR: _("Runs the network: its centres, cycles and people."),
@@ -31,16 +33,7 @@ def _role_with_meaning(role):
 ROLES = [(role.value, lazy(_role_with_meaning, SafeString)(role)) for role in Role]
 
 
-class Day(forms.DateInput):
-    """A day, typed or picked."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class ReachingForm(forms.ModelForm):
+class ReachingForm(Entry, forms.ModelForm):
     """A role and what it is for, within the networks that the giver coordinates.
 
     What does not belong to the role is ignored, so that a changed mind leaves nothing behind.
@@ -113,7 +106,7 @@ class RoleForm(ReachingForm):
     class Meta:
         model = Membership
         fields = ["role", "network", "centre", "project", "from_date", "until_date"]
-        widgets = {"from_date": Day, "until_date": Day}
+        widgets = {"from_date": DateInput, "until_date": DateInput}
         labels = {"from_date": _("First day"), "until_date": _("Last day")}
         help_texts = {"until_date": _("Leave empty if the end is not known.")}
 
@@ -126,7 +119,7 @@ class RoleForm(ReachingForm):
                 self.add_error(None, problem.messages)
 
 
-class EndForm(forms.Form):
+class EndForm(Entry, forms.Form):
     """When a membership ends: at once, or after a day still to come."""
 
     when = forms.ChoiceField(
@@ -135,7 +128,7 @@ class EndForm(forms.Form):
         initial="now",
         widget=forms.RadioSelect,
     )
-    last_day = forms.DateField(label=_("Last day"), required=False, widget=Day)
+    last_day = forms.DateField(label=_("Last day"), required=False, widget=DateInput)
 
     def __init__(self, *args, membership: Membership, **kwargs):
         self.membership = membership
@@ -171,18 +164,11 @@ class EndForm(forms.Form):
         return not others.filter(network=self.membership.network, role=Role.COORDINATOR, user__is_active=True).exists()
 
     def save(self) -> None:
-        """Yesterday becomes the last day, so that the next click finds the role gone; one that never
-        lasted a day is removed as if never given."""
-        yesterday = timezone.localdate() - timedelta(1)
-        if self.cleaned_data["last_day"] is None and self.membership.from_date > yesterday:
-            self.membership.delete()
-            return
-        self.membership.until_date = self.cleaned_data["last_day"] or yesterday
-        self.membership.save(update_fields=["until_date"])
+        self.membership.end(last_day=self.cleaned_data["last_day"])
 
 
 class PeopleFilter(forms.Form):
-    text = forms.CharField(label=_("Name or e-mail"), required=False)
+    text = forms.CharField(label=_("Name or e-mail"), required=False, max_length=200)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("any")), *Role.choices])
     centre = forms.ModelChoiceField(label=_("Centre"), required=False, queryset=None, empty_label=_("any"))
     ended = forms.ChoiceField(
@@ -201,7 +187,7 @@ class PeopleFilter(forms.Form):
         chosen, today = self.cleaned_data, timezone.localdate()
         over = Q(until_date__lt=today)
         memberships = memberships.filter(over if chosen.get("ended") else ~over | Q(until_date=None))
-        for word in chosen.get("text", "").split():
+        for word in search_words(chosen.get("text", "")):
             memberships = memberships.filter(
                 Q(user__name__icontains=word) | Q(user__username__icontains=word) | Q(user__email__icontains=word)
             )

@@ -9,7 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from ..collation import kazakh_key
 from ..models import AdminUnit, Placement
-from .versioned import EARLIEST, DateInput, in_language
+from .entry import DateInput, Entry
+from .versioned import in_language
 
 NAME = pgettext_lazy("of a thing", "name")
 
@@ -63,7 +64,7 @@ def too_small(unit: AdminUnit, parent: AdminUnit) -> ValidationError | None:
     )
 
 
-class PlaceForm(forms.ModelForm):
+class PlaceForm(Entry, forms.ModelForm):
     """A new unit of the map, with what it lies in and since when."""
 
     parent = ParentField(label=_("Lies in"), required=False, help_text=_("Leave it empty for an oblast."))
@@ -71,7 +72,6 @@ class PlaceForm(forms.ModelForm):
         label=_("Lies there since"),
         required=False,
         widget=DateInput,
-        validators=[EARLIEST],
         help_text=_("Leave it empty if it always did."),
     )
 
@@ -117,11 +117,11 @@ class PlaceForm(forms.ModelForm):
         return unit
 
 
-class MoveForm(forms.Form):
+class MoveForm(Entry, forms.Form):
     """From a day on the unit lies in another one."""
 
     parent = ParentField(label=_("Lies in"))
-    since = forms.DateField(label=_("From"), widget=DateInput, validators=[EARLIEST])
+    since = forms.DateField(label=_("From"), widget=DateInput)
 
     def __init__(self, *args, unit, **kwargs):
         super().__init__(*args, **kwargs)

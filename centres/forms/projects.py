@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Centre, Network, Project, ProjectPartner
-from .versioned import DateInput, VersionedForm
+from .entry import DateInput
+from .versioned import VersionedForm
 
 
 class ProjectForm(VersionedForm):

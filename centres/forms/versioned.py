@@ -2,17 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import IntegrityError, transaction
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from modeltrans.fields import TranslatedVirtualField
 
 from ..versions import EditConflict
+from .entry import Entry
 
 
 @dataclass(frozen=True)
@@ -31,19 +30,21 @@ def in_language(label, language: str):
     return format_lazy("{} ({})", capfirst(label), dict(settings.LANGUAGES)[language])
 
 
-EARLIEST = MinValueValidator(date(1900, 1, 1))  # the day before a date is computed, so year 1 is too early
+def texts_in(sent: str) -> dict:
+    """The texts and lists of texts in what the browser sent back as JSON; what we cannot have written is left out."""
+    try:
+        values = json.loads(sent)
+    except (ValueError, RecursionError):
+        return {}
+    pairs = values.items() if isinstance(values, dict) else ()
+    return {
+        name: value
+        for name, value in pairs
+        if isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+    }
 
 
-class DateInput(forms.DateInput):
-    """A day, typed or picked."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class VersionedForm(forms.ModelForm):
+class VersionedForm(Entry, forms.ModelForm):
     """Edits one row from a stated version; also writes a model's translations. SECTIONS lays its fields out in rows.
 
     It carries the values that were shown when the form was filled in ("base"). A conflict can therefore tell what the
@@ -52,21 +53,19 @@ class VersionedForm(forms.ModelForm):
 
     SECTIONS = []
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    base = forms.JSONField(widget=forms.HiddenInput, required=False)
+    base = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             del self.fields["version"], self.fields["base"]
         else:
-            self.initial |= {"version": self.instance.version, "base": self.shown}
+            self.initial |= {"version": self.instance.version, "base": lambda: json.dumps(self.shown())}
         for name, field in self.fields.items():
             if (translated := self._translated(name)) is not None:
                 label, language = translated
                 field.label = in_language(label, language)
                 field.widget.attrs["lang"] = language
-            if isinstance(field, forms.DateField):
-                field.validators = [*field.validators, EARLIEST]
 
     def _translated(self, name):
         """The label and language of a field that exists in several languages, else None."""
@@ -132,8 +131,7 @@ class VersionedForm(forms.ModelForm):
 
         A field she did not touch takes their value, a field she changed keeps hers. Both stand in the differences.
         """
-        standing, mine, base = self.again(instance=theirs).shown(), self.sent(), self.cleaned_data["base"]
-        base = base if isinstance(base, dict) else {}
+        standing, mine, base = self.again(instance=theirs).shown(), self.sent(), texts_in(self.cleaned_data["base"])
         data, differences = self.data.copy(), []
         for name, their_value in standing.items():
             if mine[name] == their_value:

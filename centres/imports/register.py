@@ -7,12 +7,11 @@ from dataclasses import asdict, dataclass, field
 import tablib
 from django.core import signing
 from django.utils.formats import date_format
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from ..models import Centre
-from ..models.centre import spelling
-from ..resources import COLUMNS, CentreResource, heading, in_all_languages, plain
+from ..models.centre import free_code, spelling
+from ..resources import COLUMNS, CentreResource, heading, in_all_languages
+from ..spreadsheets import plain, printable
 from . import reader
 
 ROWS = 1000  # centres in one file
@@ -99,7 +98,7 @@ def _sheet(table, head, heads, columns) -> Sheet:
             found[column] = name
     rows = {}
     for number, cells in table.rows:
-        row = {found[column]: plain(text) for column, text in cells.items() if column in found}
+        row = {found[column]: plain(printable(text)) for column, text in cells.items() if column in found}
         if number > head and row:
             rows[number] = row
     for row, column in table.formulas:
@@ -184,7 +183,7 @@ def _dataset(sheet, network):
     for number, row in sheet.rows.items():
         name = row.get("name", "")
         centre = known.get(spelling(name))
-        code = row.get("code") or (centre.code if centre else _free_code(name, used))
+        code = row.get("code") or (centre.code if centre else free_code(name, used))
         if not name and not row.get("code"):
             problems.append(Problem(_("This row names no centre."), sheet.name, number, sheet.letter("name")))
             continue
@@ -203,15 +202,6 @@ def _dataset(sheet, network):
             row["place"] = row["kato"]
         data.append([row.get(column, "") for column in names])
     return data, numbers, problems
-
-
-def _free_code(name, used) -> str:
-    made = slugify(name)[:45]
-    code, number = made, 1
-    while made and (code in used or Centre.objects.filter(code=code).exists()):
-        number += 1
-        code = f"{made}-{number}"
-    return code
 
 
 def _problems(sheet, number, error):

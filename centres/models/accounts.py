@@ -2,16 +2,18 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Func, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +63,7 @@ class User(AbstractUser):
         verbose_name_plural = _("accounts")
         constraints = [
             models.UniqueConstraint(
-                "email",
+                Lower("email"),
                 name="user_email_once",
                 condition=~Q(email=""),
                 violation_error_message=_("Someone already has this e-mail address."),
@@ -110,6 +112,24 @@ class MembershipQuerySet(ScopedQuerySet):
         return everything.order_by(alphabetical(F("user__name")), "user__username", "role", "pk")
 
 
+def one_network(scope: str) -> pgtrigger.Trigger:
+    """Refuses a row whose `scope` (centre or project) belongs to another network than the row itself.
+
+    What a membership opens follows from its network, so this must hold however the row is written.
+    """
+    return pgtrigger.Trigger(
+        name=f"{scope}_of_network",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("network_id", f"{scope}_id"),
+        func=f"""
+            IF EXISTS (SELECT FROM centres_{scope} WHERE id = NEW.{scope}_id AND network_id <> NEW.network_id) THEN
+                RAISE EXCEPTION 'The {scope} belongs to another network.' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 class Reaching(models.Model):
     """What a membership and an invitation have in common: a role and the part of the network that it is for."""
 
@@ -151,6 +171,15 @@ class Reaching(models.Model):
                 violation_error_message=_("A donor needs a project; the other roles have none."),
             ),
         ]
+        triggers = [one_network("centre"), one_network("project")]
+
+    def clean(self):
+        """The centre or the project must be the network's own."""
+        super().clean()
+        for name in ("centre", "project"):
+            scope = getattr(self, name)
+            if scope and self.network_id and scope.network_id != self.network_id:
+                raise ValidationError({name: _("This belongs to another network.")})
 
     @property
     def scope(self):
@@ -191,6 +220,7 @@ class Membership(Reaching):
                 violation_error_message=_("This person already has this role in that time."),
             ),
         ]
+        triggers = Reaching.Meta.triggers
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()}, {self.scope}"
@@ -198,6 +228,35 @@ class Membership(Reaching):
     @property
     def is_current(self) -> bool:
         return self.until_date is None or self.until_date >= timezone.localdate()
+
+    @property
+    def unanswered(self):
+        """Invitations that rest on this membership: a coordinator's own, which nobody has answered yet."""
+        sent = Invitation.objects.pending().filter(invited_by=self.user_id, network=self.network_id)
+        return sent if self.role == Role.COORDINATOR else sent.none()
+
+    @transaction.atomic
+    def end(self, *, last_day=None) -> None:
+        """End the role after that day, by default at once; what the person has invited to ends with it.
+
+        At once means that yesterday was the last day, so that the next click finds the role gone. A role that never
+        lasted a day is removed as if never given.
+        """
+        if last_day:
+            self.unanswered.update(expires_at=Least("expires_at", end_of(last_day)))
+        else:
+            self.unanswered.update(withdrawn_at=timezone.now())
+        yesterday = timezone.localdate() - timedelta(1)
+        if last_day is None and self.from_date > yesterday:
+            self.delete()
+            return
+        self.until_date = last_day or yesterday
+        self.save(update_fields=["until_date"])
+
+
+def end_of(day) -> datetime:
+    """The last moment of a day, by the clock on the wall."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 class InvitationQuerySet(ScopedQuerySet):
@@ -221,7 +280,7 @@ class InvitationQuerySet(ScopedQuerySet):
 
 @track(exclude=["digest"])
 class Invitation(Reaching):
-    """An offer of a role to an e-mail address. It is open for 14 days and works once."""
+    """An offer of a role to an e-mail address. It works once, for 14 days, and no longer than its sender's own role."""
 
     DAYS_OPEN = 14
 
@@ -251,6 +310,7 @@ class Invitation(Reaching):
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
             ),
         ]
+        triggers = Reaching.Meta.triggers
 
     def __str__(self):
         return f"{self.email}: {self.get_role_display()}, {self.scope}"
@@ -261,6 +321,9 @@ class Invitation(Reaching):
         self.digest = hashlib.sha256(token.encode()).hexdigest()
         self.invited_by = by
         self.expires_at = timezone.now() + timedelta(days=self.DAYS_OPEN)
+        roles = by.memberships.on(timezone.localdate()).filter(network=self.network, role=Role.COORDINATOR)
+        for day in roles.exclude(until_date=None).values_list("until_date", flat=True):
+            self.expires_at = min(self.expires_at, end_of(day))
         self.save()
         return token
 

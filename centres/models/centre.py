@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltrans.fields import TranslationField
@@ -13,12 +14,22 @@ from ..access import CentreOwned, CentreOwnedQuerySet, ScopedQuerySet, reach_of
 from ..collation import kazakh_order
 from ..history import track
 from ..versions import Versioned
-from .network import RESERVED, AdminUnit, Network, not_reserved
+from .network import RESERVED, AdminUnit, Network, not_reserved, search_words
 
 
 def spelling(name: str) -> str:
     """What two spellings of a name are compared by: case and spaces do not count."""
     return " ".join(name.split()).casefold()
+
+
+def free_code(name: str, used=()) -> str:
+    """A code made from the English name, with a number where that is taken or reserved; empty where it gives none."""
+    made = slugify(name)[:45].strip("-")
+    code, number = made, 1
+    while made and (code in RESERVED or code in used or Centre.objects.filter(code=code).exists()):
+        number += 1
+        code = f"{made}-{number}"
+    return code
 
 
 class CentreQuerySet(ScopedQuerySet):
@@ -46,7 +57,7 @@ class CentreQuerySet(ScopedQuerySet):
 
     def named(self, text: str):
         """Every word occurs in a name (any language), the code, the host, the place or another spelling."""
-        for word in text.split():
+        for word in search_words(text):
             self = self.filter(
                 Q(code__icontains=word)
                 | Q(name__icontains=word)

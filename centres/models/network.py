@@ -9,6 +9,7 @@ from django.core.exceptions import EmptyResultSet, ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models, transaction
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,14 +21,22 @@ from ..history import track
 from ..versions import Versioned
 from .accounts import DateRange
 
-# First words of the system's own addresses under /centres/ and /centres/projects/.
-RESERVED = ["import", "new", "places", "projects"]
+# Words that stand in some address of the system's own where another one has the code of a centre or a project.
+RESERVED = ["history", "import", "new", "places", "projects"]
+
+SEARCHED = 8  # words of a search that count: each makes the query longer
+
+
+def search_words(text: str) -> list[str]:
+    """The words that a search looks for."""
+    return text.split()[:SEARCHED]
+
 
 colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #0b5c6b."))
 
 
 def not_reserved(code: str) -> None:
-    """Raise ValidationError for a word that an address of the system's own begins with."""
+    """Raise ValidationError for a word that an address of the system's own has in the place of a code."""
     if code in RESERVED:
         raise ValidationError(_("This word is part of the system's own addresses. Choose another code."))
 
@@ -92,6 +101,26 @@ class Stay:
 
 
 class AdminUnitQuerySet(models.QuerySet):
+    def editable_by(self, user):
+        """Units in which, at whatever time, no centre of a network lies that the person does not coordinate.
+
+        The map is common: where such a unit lies, other networks' reports tell as well.
+        """
+        own = list(reach_of(user).coordinates)
+        if not own:
+            return self.none()
+        foreign = RawSQL(
+            """
+            WITH RECURSIVE up (unit) AS (
+                SELECT place_id FROM centres_centre WHERE place_id IS NOT NULL AND network_id <> ALL (%s)
+                UNION SELECT p.parent_id FROM up JOIN centres_placement p ON p.unit_id = up.unit
+            )
+            SELECT unit FROM up
+            """,
+            [own],
+        )
+        return self.exclude(pk__in=foreign)
+
     def places(self, day) -> dict[int, Place]:
         """Oblast and raion of these units on that day (2 queries, whatever their number)."""
         try:
@@ -136,7 +165,7 @@ class AdminUnitQuerySet(models.QuerySet):
 
     def matching(self, text: str):
         """Every word occurs in a name (any language) or in the KATO code."""
-        for word in text.split():
+        for word in search_words(text):
             self = self.filter(
                 Q(name__icontains=word)
                 | Q(name_ru__icontains=word)

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,11 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..access import editable_or_403, visible_or_404
+from ..access import allowed_or_403, coordinators_only, editable_or_403, visible_or_404
 from ..changes import history_of
 from ..forms.centres import CentreFilter, CentreForm, ContactsForm, PostForm
 from ..models import Centre, Network, Post, Project
-from ..resources import XLSX, CentreResource, as_csv, as_xlsx
+from ..resources import CentreResource, as_csv, as_xlsx
+from ..spreadsheets import XLSX
 from .versioned import save_or_show
 
 PER_PAGE = 50
@@ -100,11 +99,10 @@ def detail(request, code):
     return render(request, "centres/detail.html", context)
 
 
+@coordinators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     """A new centre, by a coordinator."""
-    if not Network.objects.editable_by(request.user).exists():
-        raise PermissionDenied(_("Only coordinators register centres."))
     form = CentreForm(request.POST or None, user=request.user)
     return save_or_show(request, form, "centres/form.html", {}, text=_("The centre is registered."))
 
@@ -121,9 +119,7 @@ def edit(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def contacts(request, code):
     """A centre's contacts, by its own people or a coordinator."""
-    centre = visible_or_404(Centre.objects, request.user, code=code)
-    if not Centre.objects.contactable_by(request.user).filter(pk=centre.pk).exists():
-        raise PermissionDenied(_("You can read this page but not change it."))
+    centre = allowed_or_403(Centre.objects, "contactable_by", request.user, code=code)
     form = ContactsForm(request.POST or None, instance=centre)
     context = {"centre": Centre.objects.get(pk=centre.pk), "what": _("Contacts")}
     return save_or_show(request, form, "centres/form.html", context, text=_("Saved."))
@@ -154,9 +150,7 @@ def post_edit(request, code, pk):
 def post_delete(request, code, pk):
     """Take out a post that was entered by mistake; the history keeps it."""
     centre = editable_or_403(Centre.objects, request.user, code=code)
-    post = get_object_or_404(Post.objects.editable_by(request.user), centre=centre, pk=pk)
-    with transaction.atomic():
-        post.delete()
+    get_object_or_404(Post.objects.editable_by(request.user), centre=centre, pk=pk).delete()
     messages.success(request, _("The entry is deleted; the history keeps it."))
     return redirect(centre)
 
@@ -164,8 +158,7 @@ def post_delete(request, code, pk):
 @require_safe
 def history(request, code):
     """Who changed what in the centre's entry: for coordinators, experts and the centre's own people."""
-    centre = visible_or_404(Centre.objects, request.user, code=code)
-    if not Centre.objects.inside_for(request.user).filter(pk=centre.pk).exists():
-        raise PermissionDenied(_("The history is open to the network's own people only."))
+    insiders = _("The history is open to the network's own people only.")
+    centre = allowed_or_403(Centre.objects, "inside_for", request.user, otherwise=insiders, code=code)
     page = Paginator(history_of(centre), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "centres/history.html", {"centre": centre, "page": page})

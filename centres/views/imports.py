@@ -1,28 +1,24 @@
 """A list of centres from a spreadsheet: upload, preview, confirmation. All or nothing."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..access import coordinators_only
 from ..forms.imports import ConfirmForm, UploadForm
 from ..imports import register
-from ..models import Centre, Network
-from ..resources import XLSX, CentreResource, as_xlsx
+from ..models import Centre
+from ..resources import CentreResource, as_xlsx
+from ..spreadsheets import XLSX
 
 
-def require_coordinator(user) -> None:
-    if not Network.objects.editable_by(user).exists():
-        raise PermissionDenied(_("Only coordinators register centres."))
-
-
+@coordinators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request):
     """Choose a file; it is read and tried at once, and what it would do is shown."""
-    require_coordinator(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method != "POST":
         return render(request, "centres/import.html", {"form": form})
@@ -49,10 +45,10 @@ def preview(request, sheet, network, *, form=None, status=200, changed=False):
     return render(request, "centres/import_preview.html", context | {"form": confirm}, status=status)
 
 
-@require_http_methods(["POST"])
+@require_POST
+@coordinators_only
 def confirm(request):
     """Do what was shown; when that is no longer what would happen, show it anew (409)."""
-    require_coordinator(request.user)
     form = ConfirmForm(request.POST, user=request.user)
     if not form.is_valid():
         messages.error(request, _("The preview is too old or damaged. Upload the file once more."))
@@ -72,10 +68,10 @@ def confirm(request):
     return redirect("centres:list")
 
 
+@coordinators_only
 @require_safe
 def blank(request):
     """The empty table to fill in."""
-    require_coordinator(request.user)
     data = CentreResource(user=request.user).export(Centre.objects.none())
     headers = {"Content-Disposition": 'attachment; filename="centres-empty.xlsx"'}
     return HttpResponse(as_xlsx(data), XLSX, headers=headers)

@@ -1,9 +1,6 @@
 """Who belongs to the networks that a coordinator runs: inviting, giving roles, ending them."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -14,23 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..access import editable_or_403
+from ..access import coordinators_only, editable_or_403
 from ..forms.people import EndForm, InviteForm, PeopleFilter, RoleForm
 from ..models import Invitation, Membership, Network, User
 
 PER_PAGE = 50
-
-
-def coordinators_only(view):
-    """The page exists for everybody who is signed in, but opens to coordinators only: 403 for the others."""
-
-    @wraps(view)
-    def checked(request, *args, **kwargs):
-        if not request.user.reach.coordinates:
-            raise PermissionDenied(_("This page is for the coordinators of a network."))
-        return view(request, *args, **kwargs)
-
-    return checked
 
 
 @coordinators_only
@@ -61,14 +46,12 @@ def people_list(request):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request):
-    form = InviteForm(request.POST or None, by=request.user)
-    with transaction.atomic():
-        if request.method == "POST":
+    form, token = InviteForm(request.POST or None, by=request.user), None
+    if request.method == "POST":
+        with transaction.atomic():
             User.objects.select_for_update().get(pk=request.user.pk)  # an impatient second click waits, and finds it
-        if request.method != "POST" or not form.is_valid():
-            return render(request, "people/invite.html", {"form": form})
-        token = form.instance.seal(by=request.user)
-    return _invited(request, form.instance, token)
+            token = form.instance.seal(by=request.user) if form.is_valid() else None
+    return _invited(request, form.instance, token) if token else render(request, "people/invite.html", {"form": form})
 
 
 @coordinators_only
@@ -117,33 +100,40 @@ def role(request, pk):
     known = Membership.objects.editable_by(request.user).values("user")
     person = get_object_or_404(User.objects.filter(pk__in=known), pk=pk)
     form = RoleForm(request.POST or None, by=request.user, instance=Membership(user=person))
-    with transaction.atomic():
-        if request.method == "POST":
+    if request.method == "POST":
+        with transaction.atomic():
             User.objects.select_for_update().get(pk=person.pk)  # an impatient second click waits, and finds the role
-        if request.method != "POST" or not form.is_valid():
-            return render(request, "people/role.html", {"form": form, "person": person})
-        form.save()
-    messages.success(request, _("%(person)s has the new role.") % {"person": person})
-    return redirect("people:list")
+            given = form.is_valid() and form.save()
+        if given:
+            messages.success(request, _("%(person)s has the new role.") % {"person": person})
+            return redirect("people:list")
+    return render(request, "people/role.html", {"form": form, "person": person})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request, pk):
     """Says what ending a membership does, and does it."""
     everything = Membership.objects.select_related("user", "network", "centre", "project")
-    with transaction.atomic():
-        membership = editable_or_403(everything, request.user, pk=pk)
-        if not membership.is_current:
-            messages.info(request, _("This role has already ended."))
-            return redirect("people:list")
-        form = EndForm(request.POST or None, membership=membership)
-        if request.method == "POST":
+    membership = editable_or_403(everything, request.user, pk=pk)
+    if not membership.is_current:
+        messages.info(request, _("This role has already ended."))
+        return redirect("people:list")
+    form = EndForm(request.POST or None, membership=membership)
+    if request.method == "POST":
+        with transaction.atomic():
             Network.objects.select_for_update().get(pk=membership.network_id)  # two last coordinators: one must stay
-        if request.method != "POST" or not form.is_valid():
-            today = timezone.localdate()
-            stays = membership.user.memberships.on(today).exclude(pk=pk).for_list()
-            context = {"form": form, "membership": membership, "stays": stays, "last": form.leaves_nobody(today)}
-            return render(request, "people/end.html", context)
-        form.save()
-    messages.success(request, _("The role of %(person)s is ended.") % {"person": membership.user})
-    return redirect("today" if membership.user == request.user else "people:list")
+            ended = form.is_valid()
+            if ended:
+                form.save()
+        if ended:
+            messages.success(request, _("The role of %(person)s is ended.") % {"person": membership.user})
+            return redirect("today" if membership.user == request.user else "people:list")
+    today = timezone.localdate()
+    context = {
+        "form": form,
+        "membership": membership,
+        "stays": membership.user.memberships.on(today).exclude(pk=pk).for_list(),
+        "last": form.leaves_nobody(today),
+        "unanswered": membership.unanswered.order_by("pk"),
+    }
+    return render(request, "people/end.html", context)

@@ -1,4 +1,4 @@
-"""The administrative map, kept by coordinators: which unit lies in which, from when to when."""
+"""The administrative map, common to all networks and kept by their coordinators: which unit lies in which, and when."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,18 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ..access import coordinators_only
 from ..forms.places import MoveForm, PlaceForm
-from ..models import AdminUnit, Network
+from ..models import AdminUnit
 
 PER_PAGE = 50
-
-
-def require_coordinator(user) -> None:
-    """The map is common to all networks; every coordinator keeps it."""
-    if not Network.objects.editable_by(user).exists():
-        raise PermissionDenied(_("This page is for the coordinators of a network."))
+SHARED = gettext_lazy("Centres of another network lie here, so only the system's administrator can move this place.")
 
 
 def stored(form):
@@ -33,10 +30,10 @@ def stored(form):
         return None
 
 
+@coordinators_only
 @require_safe
 def place_list(request):
     """All units, searched by name or KATO code, each with its oblast and raion of today."""
-    require_coordinator(request.user)
     q = request.GET.get("q", "").replace("\x00", "")[:200]
     page = Paginator(AdminUnit.objects.matching(q).in_order(), PER_PAGE).get_page(request.GET.get("page"))
     places = AdminUnit.objects.filter(pk__in=[unit.pk for unit in page]).places(timezone.localdate())
@@ -46,10 +43,10 @@ def place_list(request):
     )
 
 
+@coordinators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def place_new(request):
     """A unit that the map does not have yet."""
-    require_coordinator(request.user)
     form = PlaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (unit := stored(form)):
         messages.success(request, _("The place is on the map now."))
@@ -57,11 +54,14 @@ def place_new(request):
     return render(request, "centres/place_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@coordinators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request, pk):
     """One unit: what it has lain in; with POST it moves to another parent from a day on."""
-    require_coordinator(request.user)
     unit = get_object_or_404(AdminUnit, pk=pk)
+    may_move = AdminUnit.objects.editable_by(request.user).filter(pk=pk).exists()
+    if request.method == "POST" and not may_move:
+        raise PermissionDenied(SHARED)
     form = MoveForm(request.POST or None, unit=unit)
     if request.method == "POST" and form.is_valid() and stored(form):
         messages.success(request, _("Saved."))
@@ -71,5 +71,7 @@ def place(request, pk):
         "placements": unit.placements.select_related("parent").order_by(F("from_date").desc(nulls_last=True)),
         "centres": unit.centres.visible_to(request.user).in_order(),
         "form": form,
+        "may_move": may_move,
+        "shared": SHARED,
     }
     return render(request, "centres/place.html", context, status=422 if form.errors else 200)

@@ -1,13 +1,12 @@
 """A network's projects: who pays, who works, from when to when, what for, at which centres."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..access import editable_or_403, visible_or_404
+from ..access import coordinators_only, editable_or_403, visible_or_404
 from ..forms.projects import PartnerForm, ProjectForm
 from ..models import Centre, Network, Project, ProjectPartner
 from .versioned import save_or_show
@@ -40,11 +39,10 @@ def project(request, code):
     return render(request, "centres/project.html", context)
 
 
+@coordinators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_new(request):
     """A new project, by a coordinator."""
-    if not Network.objects.editable_by(request.user).exists():
-        raise PermissionDenied(_("Only coordinators enter projects."))
     form = ProjectForm(request.POST or None, user=request.user)
     return save_or_show(request, form, "centres/project_form.html", {}, text=_("The project is entered."))
 

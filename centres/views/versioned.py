@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
+from ..changes import last_author
 from ..forms.versioned import saved
 
 
@@ -17,6 +18,7 @@ def save_or_show(request, form, template, context, *, text, to=None):
         return render(request, template, {**context, "form": form}, status=422)
     if conflict:
         differences, form = conflict
-        return render(request, template, {**context, "form": form, "differences": differences}, status=409)
+        context |= {"form": form, "differences": differences, "saved_by": last_author(form.instance)}
+        return render(request, template, context, status=409)
     messages.success(request, text)
     return redirect(to or row)

@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from centres.collation import kazakh_key
-from centres.forms.versioned import DateInput, VersionedForm
+from centres.forms.entry import DateInput
+from centres.forms.versioned import VersionedForm
 from centres.models import AdminUnit, Centre, Project
 
 from ..models import Cycle, CycleFrozen, MatrixTemplate, StepRefused
@@ -82,7 +83,6 @@ class CycleForm(ThreeLanguages, VersionedForm):
             }
         else:
             self.initial["centres"] = list(self.columns)
-            self.initial["base"] = self.shown()
 
     def again(self, **kwargs):
         return type(self)(user=self.user, **kwargs)

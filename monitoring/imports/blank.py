@@ -7,6 +7,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from centres.spreadsheets import neutralise
+
 from . import labels
 
 
@@ -26,7 +28,7 @@ def blank_table(cycle, centres, aspects):
     for row, texts in enumerate(rows, start=1):
         for column, text in enumerate(texts, start=1):
             cell = sheet.cell(row, column)
-            cell.value = labels.neutralise(text) if isinstance(text, str) else text
+            cell.value = neutralise(text)
             cell.font = Font(bold=True)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.fill = PatternFill("solid", start_color="E3F0F1")

@@ -92,8 +92,6 @@ PERSPECTIVE_LABEL = pattern(PERSPECTIVE)
 RECOMMENDATIONS_LABEL = pattern(RECOMMENDATIONS)
 LEVEL_LINE = re.compile(rf"(?:{alternatives(LEVEL)})[ \t]*:(.*)", re.IGNORECASE)
 LEVEL_CODES = {word.casefold(): code for code, words in LEVELS.items() for word in every(words)}
-RISKY = re.compile(r"'*[=+\-@\t\r]")
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 NUMBER_MARK = r"(\d{1,2})[.)](?!\d)"
 NUMBER_AT_LINE = re.compile(rf"^[ \t]*{NUMBER_MARK}[ \t]*", re.MULTILINE)
@@ -102,16 +100,6 @@ NUMBER_INSIDE = re.compile(rf"(?:\A|(?<=[.;:!?)»”\"])[ \t]+|\n[ \t]*){NUMBER_
 ABBREVIATION = re.compile(r"(?:\b(?:no|nr|p|pp|sec|sect|art|ch|п|пп|разд|гл|ст|стр|см|т|б)\.|№)\s*\Z", re.IGNORECASE)
 GUARDED_NUMBER = re.compile(rf"((?<=[.;:!?)»”\"])[ \t]+'*)'({NUMBER_MARK})")
 GUARDABLE_NUMBER = re.compile(rf"((?<=[.;:!?)»”\"])[ \t]+'*)({NUMBER_MARK})")
-
-
-def neutralise(text):
-    """Text that no spreadsheet program takes for a formula: an apostrophe before = + - @ tab and CR at its start."""
-    return "'" + text if RISKY.match(text) else text
-
-
-def plain(text):
-    """The text that `neutralise` was given."""
-    return text[1:] if GUARDED.match(text) else text
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 
 from centres.imports.reader import column_letter
+from centres.spreadsheets import plain
 
 from . import labels
 from .headings import find_headings, headings_in
@@ -268,7 +269,7 @@ class MatrixReader:
         """The text of a cell with the rows that continue it: the same words in the same order as if unbroken."""
         parts, length = [], 0
         for row, piece in self.pieces[number, column]:
-            piece = labels.plain(piece).strip()
+            piece = plain(piece).strip()
             if "\ufffd" in piece or len(LOST.findall(piece)) > 1:
                 self.problem("lost_letters", row, column)
             length += len(piece)

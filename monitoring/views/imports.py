@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from centres.access import visible_or_404
 from centres.models import Centre
+from centres.spreadsheets import XLSX
 
 from ..differences import Budget, differences
 from ..forms.imports import UploadForm
@@ -21,7 +22,6 @@ from ..imports.problems import grouped
 from ..models import Aspect, CycleFrozen, MatrixImport
 from .cycles import FORM_METHODS, managed_or_403
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 400  # changes in a preview; the numbers above them count all
 ALIKE = 0.5  # share of the shorter text that must remain for a comparison word by word to be of use
 

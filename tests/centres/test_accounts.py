@@ -8,7 +8,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -130,6 +131,32 @@ def test_demo_accounts_are_refused_and_unmentioned_in_production(client, alpha, 
     assert not signed_in(client)
 
 
+def test_an_old_session_of_a_demo_account_is_nobodys_in_production(client, alpha, settings):
+    client.force_login(make_facilitator(alpha, is_demo=True))
+    assert client.get("/people/me/").status_code == 200
+    settings.PRODUCTION = True
+    assert client.get("/people/me/")["Location"] == f"{LOGIN}?next=/people/me/"
+
+
+def test_a_new_password_does_not_open_a_demo_account_in_production(client, alpha, settings):
+    user = make_facilitator(alpha, is_demo=True, password=DEMO_PASSWORD, email="demo@people.example")
+    settings.PRODUCTION = True
+    client.post("/accounts/password/reset/", {"email": user.email})
+    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
+    form = client.get(link, follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": JOIN["password1"], "password2": JOIN["password1"]})
+    assert client.get("/people/me/").status_code == 302
+    user.refresh_from_db()
+    assert user.check_password(JOIN["password1"])  # so the link was good, and still nobody came in
+
+
+def test_one_address_in_two_spellings_is_one_address(person):
+    with pytest.raises(IntegrityError, match="user_email_once"), transaction.atomic():
+        make_user(email="Aigul@People.example")
+    with pytest.raises(ValidationError, match="Someone already has this e-mail"):
+        User(username="other", email="AIGUL@people.example").validate_constraints()
+
+
 def test_without_demo_accounts_the_page_speaks_of_none(client, person):
     page = client.get(LOGIN).content.decode()
     assert "This is a demonstration" not in page
@@ -164,7 +191,7 @@ def test_the_administration_is_closed_to_coordinators(client_of, network):
     assert client_of(make_coordinator(network)).get("/admin/", follow=True).status_code == 403
 
 
-@pytest.mark.parametrize("model", ["user", "network", "membership"])
+@pytest.mark.parametrize("model", ["user", "network", "membership", "adminunit"])
 def test_the_administration_opens_to_a_superuser(client_of, person, project, model):
     client = client_of(make_user(is_staff=True, is_superuser=True))
     for page in (f"/admin/centres/{model}/", f"/admin/centres/{model}/add/", f"/admin/centres/{model}/?q=a"):

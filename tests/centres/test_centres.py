@@ -1,15 +1,19 @@
 """The register of centres: who finds what, who changes what, and that no save is ever lost."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.urls import reverse
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from centres.models import AdminUnit, Centre, CentreAlias, Post
+from centres.models.network import RESERVED
 from centres.versions import EditConflict
+from monitoring.models.cycle import RESERVED as CYCLES_RESERVED
 
 from ..factories import (
     make_centre,
@@ -327,6 +331,41 @@ def test_spellings_are_part_of_the_conflict(client_of, coordinator, alpha):
     assert [alias.name for alias in alpha.aliases.all()] == ["Alfa"]
 
 
+def test_a_conflict_names_who_saved_the_other_version(client_of, coordinator, network, alpha):
+    first, second = client_of(make_coordinator(network, name="Dana Omarova")), client_of(coordinator)
+    data = filled(first)
+    assert save(first, data, phone="7").status_code == 302
+    page = save(second, data, phone="8").content.decode()
+    assert "Dana Omarova has saved this in the meantime. Nothing of yours is lost" in page
+
+
+@pytest.mark.parametrize(
+    "base", ['{"phone": 5}', '{"phone": {"a": "b"}}', '{"phone": [["a"]]}', "[1]", "{", "[" * 100_000]
+)
+def test_a_base_that_is_not_ours_counts_as_none(client_of, coordinator, alpha, base):
+    client = client_of(coordinator)
+    data = filled(client)
+    Centre.objects.update(phone="7", version=5)
+    response = save(client, data, phone="8", base=base)
+    assert response.status_code == 409
+    (row,) = (row for row in response.context["differences"] if row.label == "Phone")
+    assert (row.base, row.mine, row.theirs) == ("", "8", "7")
+
+
+def test_characters_that_nobody_sees_are_not_stored(client_of, coordinator, alpha):
+    client = client_of(coordinator)
+    assert save(client, filled(client), address="Abai\x0bstreet\x07", aliases="Al\x01fa\n\x02").status_code == 302
+    alpha.refresh_from_db()
+    assert (alpha.address, [alias.name for alias in alpha.aliases.all()]) == ("Abai street", ["Alfa"])
+
+
+def test_a_long_search_looks_for_its_first_words(client_of, coordinator, register):
+    words = "k o r d a i " * 16
+    with CaptureQueriesContext(connection) as queries:
+        assert codes(client_of(coordinator), q=words) == ["first"]
+    assert max(query["sql"].count("kato") for query in queries) <= 9
+
+
 def test_a_resend_of_what_stands_is_no_conflict(client_of, coordinator, alpha):
     client = client_of(coordinator)
     data = filled(client)
@@ -406,7 +445,7 @@ def test_a_name_without_latin_letters_needs_a_code(client_of, coordinator):
     assert response.context["form"].errors == {"code": ["Write a code: the name gives none."]}
 
 
-@pytest.mark.parametrize("code", ["new", "projects", "places", "import"])
+@pytest.mark.parametrize("code", ["new", "projects", "places", "import", "history"])
 def test_words_of_our_own_addresses_are_no_codes(client_of, coordinator, network, code):
     response = client_of(coordinator).post(reverse("centres:new"), MINIMAL | {"code": code})
     sentence = "This word is part of the system's own addresses. Choose another code."
@@ -417,13 +456,39 @@ def test_words_of_our_own_addresses_are_no_codes(client_of, coordinator, network
         make_centre(network, code=code)
 
 
-def test_every_first_word_of_an_address_is_reserved():
-    from centres.models.network import RESERVED
-    from centres.urls.centres import urlpatterns
+def addresses(patterns=None, before=""):
+    """Every address of the system as its pattern, the administrator's apart."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield before + str(pattern.pattern)
+        elif pattern.namespace != "admin":
+            yield from addresses(pattern.url_patterns, before + str(pattern.pattern))
 
-    words = {str(pattern.pattern).split("/")[0] for pattern in urlpatterns}
-    slugs = {word for word in words if word and "<" not in word and "." not in word}
-    assert slugs <= set(RESERVED)
+
+def beside(slots):
+    """The words that stand in some address where another one has one of these slots."""
+    parts = [address.split("/") for address in addresses()]
+    places = {tuple(part[: index + 1]) for part in parts for index, word in enumerate(part) if word in slots}
+    return {
+        part[len(place) - 1]
+        for place in places
+        for part in parts
+        if tuple(part[: len(place) - 1]) == place[:-1] and re.fullmatch(r"[-\w]+", (part + [""] * 9)[len(place) - 1])
+    }
+
+
+def test_every_word_beside_a_centres_or_projects_code_is_reserved():
+    assert beside({"<slug:code>", "<slug:centre>"}) == set(RESERVED)
+
+
+def test_every_word_beside_a_cycles_code_is_reserved():
+    words = beside({"<slug:cycle>"})
+    assert {"new", "templates"} <= words <= CYCLES_RESERVED
+
+
+def test_a_code_made_from_a_name_is_no_reserved_word(client_of, coordinator):
+    client_of(coordinator).post(reverse("centres:new"), MINIMAL | {"name": "History", "code": ""})
+    assert Centre.objects.get().code == "history-2"
 
 
 def test_a_coordinator_of_two_networks_says_for_which(client_of, network):

@@ -6,12 +6,15 @@ from threading import Barrier, Thread
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from centres.models import Invitation, Membership
+from centres.views import people
 from tests.factories import (
     make_centre,
     make_coordinator,
@@ -366,6 +369,7 @@ def test_a_role_ends_after_a_last_day_to_come(boss, alpha):
     [
         ({"when": "day", "last_day": YESTERDAY.isoformat()}, "This day is over"),
         ({"when": "day", "last_day": ""}, "Write the last day."),
+        ({"when": "day", "last_day": "9999-12-31"}, "less than or equal to"),
         ({"when": "day", "last_day": (TODAY + timedelta(9)).isoformat()}, "The role already ends earlier."),
         ({"when": ""}, "This field is required."),
     ],
@@ -418,3 +422,87 @@ def test_of_two_coordinators_who_end_each_other_one_stays(client_of, network):
     for thread in threads:
         thread.join()
     assert Membership.objects.on(TODAY).filter(role="coordinator", network=network).count() == 1
+
+
+# --- What a role rests on ---
+
+
+def test_a_coordinators_invitations_end_with_her_role(boss, client_of, network, alpha):
+    second = make_coordinator(network)
+    path, elsewhere = end_path(second), make_network()
+    invitation, link = make_invitation(by=second, network=network, role="coordinator", email="new@people.example")
+    used, _used_link = make_invitation(by=second, centre=alpha, email="used@people.example")
+    used.accept(by=make_facilitator(alpha))
+    other, _other_link = make_invitation(by=second, network=elsewhere, role="expert", email="other@people.example")
+    page = boss.get(path).content.decode()
+    assert "end with the role; another coordinator can send new ones: new@people.example</li>" in page
+    boss.post(path, {"when": "now"})
+    assert Client().get(link).status_code == 410
+    for row in (invitation, used, other):
+        row.refresh_from_db()
+    assert [row.withdrawn_at is None for row in (invitation, used, other)] == [False, True, True]
+
+
+def test_invitations_of_others_stay(boss, coordinator, network, alpha):
+    second, facilitator = make_coordinator(network), make_facilitator(alpha)
+    _invitation, link = make_invitation(by=coordinator, centre=alpha)
+    _invitation, own = make_invitation(by=facilitator, centre=alpha)
+    for path in (end_path(second), end_path(facilitator)):
+        assert "end with the role" not in boss.get(path).content.decode()
+        boss.post(path, {"when": "now"})
+    assert (Client().get(link).status_code, Client().get(own).status_code) == (200, 200)
+
+
+def test_with_a_last_day_to_come_the_invitations_last_as_long(boss, network):
+    second = make_coordinator(network)
+    earlier, _link = make_invitation(by=second, network=network, role="expert")
+    boss.post(end_path(second), {"when": "day", "last_day": TOMORROW.isoformat()})
+    later, _link = make_invitation(by=second, network=network, role="expert")
+    earlier.refresh_from_db()
+    for invitation in (earlier, later):
+        assert timezone.localdate(invitation.expires_at) == TOMORROW
+        assert invitation.withdrawn_at is None
+
+
+@pytest.mark.parametrize("role", ["facilitator", "donor"])
+def test_nobody_gets_a_role_in_one_network_for_a_part_of_another(boss, coordinator, network, role):
+    other = make_network()
+    scope = {"centre": make_centre(other)} if role == "facilitator" else {"project": make_project(other)}
+    person = make_expert(network)
+    rows = [
+        Membership(user=person, network=network, role=role, **scope),
+        Invitation(email="a@people.example", network=network, role=role, invited_by=coordinator, **scope),
+    ]
+    rows[1].expires_at = timezone.now()
+    for row in rows:
+        with pytest.raises(ValidationError, match="belongs to another network"):
+            row.full_clean()
+        with pytest.raises(IntegrityError, match="belongs to another network"), transaction.atomic():
+            row.save()
+        row.network = other
+        row.save()
+        with pytest.raises(IntegrityError, match="belongs to another network"), transaction.atomic():
+            type(row).objects.filter(pk=row.pk).update(network=network)
+
+
+@pytest.mark.parametrize("words", ["a " * 300, "x " * 50])
+def test_a_long_search_for_people_is_no_longer_query(boss, coordinator, words):
+    with CaptureQueriesContext(connection) as queries:
+        assert boss.get("/people/", {"text": words}).status_code == 200
+    assert max(query["sql"].count("username") for query in queries) < 20
+
+
+def test_pages_are_rendered_outside_the_transaction(boss, coordinator, alpha, monkeypatch):
+    """A slow template holds no locks."""
+    user, held = make_facilitator(alpha), []
+    usual = people.render
+
+    def render(*args, **kwargs):
+        held.append(connection.savepoint_ids != [])
+        return usual(*args, **kwargs)
+
+    monkeypatch.setattr(people, "render", render)
+    for path in (end_path(user), f"/people/{user.pk}/role/", "/people/invite/"):
+        boss.get(path)
+        boss.post(path, {})
+    assert held == [False] * 6

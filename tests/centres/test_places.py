@@ -177,7 +177,28 @@ def test_a_coordinator_moves_a_raion(client_of, coordinator, almaty, zhetisu):
     assert AdminUnit.objects.places(FIRST)[unit.pk].oblast == zhetisu
 
 
-@pytest.mark.parametrize("since", ["0001-01-01", "31.13.2022", "x", ""])
+def test_a_place_of_another_networks_centre_stays_where_it_is(client_of, coordinator, village, eskeldi, almaty):
+    """The raion too: with it the village would move."""
+    make_centre(place=village)
+    for unit in (village, eskeldi):
+        page = client_of(coordinator).get(unit.get_absolute_url())
+        sentence = "Centres of another network lie here"
+        assert (page.status_code, sentence in page.content.decode()) == (200, True)
+        assert "It has moved" not in page.content.decode()
+        before = placements(unit)
+        response = client_of(coordinator).post(unit.get_absolute_url(), {"parent": almaty.pk, "since": "2001-01-01"})
+        assert (response.status_code, sentence in response.content.decode()) == (403, True)
+        assert placements(unit) == before
+
+
+def test_a_place_of_ones_own_centres_moves(client_of, coordinator, network, village, eskeldi, almaty):
+    make_centre(network, place=village)
+    make_centre(place=make_unit(parent=almaty))
+    response = client_of(coordinator).post(eskeldi.get_absolute_url(), {"parent": almaty.pk, "since": "2023-01-01"})
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("since", ["0001-01-01", "2101-01-01", "9999-12-31", "31.13.2022", "x", ""])
 def test_a_day_that_cannot_be_is_refused(client_of, coordinator, eskeldi, almaty, since):
     response = client_of(coordinator).post(eskeldi.get_absolute_url(), {"parent": almaty.pk, "since": since})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["since"])

@@ -9,7 +9,8 @@ import pytest
 from django.utils import translation
 
 from centres.models import AdminUnit, Centre
-from centres.resources import COLUMNS, PEOPLE, CentreResource, heading, neutralise
+from centres.resources import COLUMNS, PEOPLE, CentreResource, heading
+from centres.spreadsheets import neutralise, plain
 
 from ..factories import make_centre, make_network, make_post, make_unit
 
@@ -168,3 +169,18 @@ def test_the_export_takes_as_many_queries_for_three_as_for_one(coordinator, netw
         make_post(centre)
     with django_assert_num_queries(7):
         assert len(export()) == 3
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_a_control_character_does_not_stop_the_download(client_of, coordinator, network, extension):
+    make_centre(network, name="Ab\x07ai\x0bstreet", address="\x01=1", email="a\ufffe\uffff")
+    response = download(client_of(coordinator), extension)
+    assert response.status_code == 200
+    if extension == "csv":
+        (row,) = rows(response)
+        assert (row["Name (English)"], row["Address"], row["E-mail"]) == ("Abai street", "'=1", "a")
+
+
+@pytest.mark.parametrize("text", ["=1", "'=1", "''=1", "'quoted'", "'", "-", "\n-", "plain"])
+def test_what_is_neutralised_comes_back(text):
+    assert plain(neutralise(text)) == text

@@ -459,3 +459,14 @@ def test_a_hidden_sheet_is_not_the_list():
     stream = io.BytesIO()
     book.save(stream)
     assert recognise(stream.getvalue()).rows == {2: {"name": "Visible"}}
+
+
+@pytest.mark.parametrize("day", ["1899-12-31", "01.01.2101"])
+def test_a_day_out_of_all_time_is_refused(client, day):
+    found = problems(upload(client, as_csv({**NEW, "Opened": day})))
+    assert [(row, column) for row, column, _sentence in found] == [(2, "D")]
+
+
+def test_control_characters_are_left_in_the_file(client):
+    load(client, {**NEW, "Address": "Abai\x07 street\x01"})
+    assert Centre.objects.get().address == "Abai street"

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from centres.spreadsheets import neutralise, plain
 from monitoring.imports import labels
 from monitoring.imports.labels import read_cell, read_summary, references, write_cell, write_summary
 
@@ -98,9 +99,9 @@ def test_references_to_other_aspects(text, numbers):
 
 @pytest.mark.parametrize("text", ["=1+1", "+7 727", "-", "@home", "\tx", "'=1", "''=1", "'quoted'", "plain", ""])
 def test_formulas_are_neutralised_and_come_back(text):
-    written = labels.neutralise(text)
+    written = neutralise(text)
     assert not written.startswith(("=", "+", "-", "@", "\t"))
-    assert labels.plain(written) == text
+    assert plain(written) == text
 
 
 PIECES = [
@@ -121,13 +122,13 @@ def test_what_is_written_is_read_back(language):
     chance = random.Random(language)
     for _ in range(3000):
         cell = (invented(chance), invented(chance), chance.choice(["", *labels.LEVELS]))
-        written = labels.neutralise(write_cell(*cell, language))
-        assert read_cell(labels.plain(written)) == cell, written
+        written = neutralise(write_cell(*cell, language))
+        assert read_cell(plain(written)) == cell, written
         numbers = sorted(chance.sample(range(1, 7), chance.randint(0, 4)))
         recommendations = [(number, invented(chance, least=1)) for number in numbers]
         conclusion = invented(chance)
-        written = labels.neutralise(write_summary(conclusion, recommendations, language))
-        summary = read_summary(labels.plain(written))
+        written = neutralise(write_summary(conclusion, recommendations, language))
+        summary = read_summary(plain(written))
         assert (summary.conclusion, summary.recommendations) == (conclusion, recommendations), written
 
 
