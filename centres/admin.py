@@ -1,6 +1,7 @@
 """The system administrator's tables: accounts, networks and their first coordinators. Nobody's daily work.
 
-What has pages of its own is not here: those pages keep two people from overwriting each other.
+What has pages of its own is not here, since those pages keep two people from overwriting each other; only places are,
+for those that no coordinator may move.
 """
 
 from allauth.account.decorators import secure_admin_login

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..models.centre import free_code, spelling
 from ..resources import COLUMNS, CentreResource, heading, in_all_languages
-from ..spreadsheets import plain, printable
+from ..spreadsheets import plain
 from . import reader
 
 ROWS = 1000  # centres in one file
@@ -98,7 +98,7 @@ def _sheet(table, head, heads, columns) -> Sheet:
             found[column] = name
     rows = {}
     for number, cells in table.rows:
-        row = {found[column]: plain(printable(text)) for column, text in cells.items() if column in found}
+        row = {found[column]: plain(text) for column, text in cells.items() if column in found}
         if number > head and row:
             rows[number] = row
     for row, column in table.formulas:
