@@ -40,6 +40,12 @@ class CellForm(forms.ModelForm):
         self.initial["version"] = self.instance.version
         self.helper = inline_helper("version", InlineRadios("level"), "finding", "perspective")
 
+    def clean_finding(self):
+        finding = self.cleaned_data["finding"]
+        if self.data.get("do") == "submit" and not finding:
+            raise forms.ValidationError(_("Write a finding before submitting the cell."))
+        return finding
+
     def _post_clean(self):
         """The texts go through Cell.revise, never straight into the row."""
 

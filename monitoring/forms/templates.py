@@ -128,6 +128,17 @@ class BaseAspectFormSet(forms.BaseFormSet):
                 )
         return in_order(rows)
 
+    def clean(self):
+        """An import recognises rows by their titles, and a published version never changes: each title once."""
+        seen = set()
+        for form in self.forms:
+            title = " ".join((form.cleaned_data.get("title") or "").split()).casefold()
+            if not title or form.cleaned_data.get("DELETE"):
+                continue
+            if title in seen:
+                form.add_error("title", _("Another aspect has the same title."))
+            seen.add(title)
+
 
 AspectFormSet = forms.formset_factory(
     AspectForm,

@@ -7,7 +7,7 @@ the same cell never lose a word: the second gets `EditConflict` with her text, t
 import pgtrigger
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -117,9 +117,15 @@ class CellQuerySet(InCycleQuerySet):
         return self.select_related("cycle__network", "cycle__template", "aspect", "centre", "updated_by")
 
     def movable(self, to: str):
-        """Cells that can all be moved at once: drafts and returned ones with a finding, or submitted ones."""
-        start = {CellState.SUBMITTED: [CellState.DRAFT, CellState.RETURNED], CellState.ACCEPTED: [CellState.SUBMITTED]}
-        return self.filter(state__in=start[to]).exclude(finding="")
+        """Cells with a finding that can all be moved at once.
+
+        To SUBMITTED: drafts, and returned ones whose text was changed since; to ACCEPTED: submitted ones.
+        """
+        if to == CellState.ACCEPTED:
+            return self.filter(state=CellState.SUBMITTED)
+        returns = CellStep.objects.filter(cell=OuterRef("pk"), to_state=CellState.RETURNED).order_by("-at", "-pk")
+        mended = Q(state=CellState.RETURNED, updated_at__gt=Subquery(returns.values("at")[:1]))
+        return self.filter(Q(state=CellState.DRAFT) | mended).exclude(finding="")
 
     @transaction.atomic
     def move_all(self, *, by, to: str) -> int:

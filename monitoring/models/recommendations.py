@@ -21,6 +21,10 @@ class RecommendationQuerySet(ScopedQuerySet):
     def editable_by(self, user):
         return self.filter(cycle__in=Cycle.objects.editable_by(user).values("pk"))
 
+    def history_of(self, conclusion):
+        """What was added, changed and removed below a conclusion, newest first."""
+        return self.model.pgh_event_model.objects.filter(conclusion=conclusion.pk).order_by("-pgh_id")
+
     def with_links(self):
         """With the numbers of the aspects it points to, as `see`."""
         return self.annotate(see=LINKS)

@@ -43,6 +43,9 @@ def show(request, cell, status=200, **context):
         "comment_id": uuid.uuid4(),
         "stay": cell.get_absolute_url(),
     }
+    if request.htmx and page.changed:
+        own["counts"] = Cell.objects.visible_to(request.user).filter(cycle=cell.cycle).by_state()
+        own["cell_count"] = sum(own["counts"].values())
     name = "monitoring/_cell.html" if request.htmx else "monitoring/cell.html"
     return render(request, name, own | context, status=status)
 
@@ -79,28 +82,35 @@ def cell(request, cycle, aspect, centre):
     form = CellForm(request.POST, instance=cell)
     if not form.is_valid():
         return show(request, cell, 422, form=form)
-    mine, submit = form.cleaned_data, request.POST.get("do") == "submit"
+    mine, do = form.cleaned_data, request.POST.get("do")
     try:
         try:
-            save(cell, request.user, mine, submit)
+            save(cell, request.user, mine, do)
         except EditConflict as found:
             if not found.theirs.holds(**texts(mine)):
                 raise
-            save(cell, request.user, mine, submit)  # the same was sent twice at once
+            save(cell, request.user, mine, do)  # the same was sent twice at once
     except Cell.DoesNotExist:  # its centre was taken out of the cycle meanwhile
         return render(request, "monitoring/gone.html", {"cycle": cell.cycle, "mine": mine}, status=410)
     except EditConflict as found:
         return conflict(request, cell, found, mine)
     except (StepRefused, CycleFrozen) as reason:
         return refused(request, cell, reason, mine=mine)
-    return done(request, cell, _("Saved and submitted.") if submit else _("Draft saved."))
+    return done(request, cell, _("Saved and submitted.") if do == "submit" else _("Draft saved."))
 
 
-def save(cell, user, mine, submit):
-    """Save her text, and submit it where that is asked; a resend finds both done and changes nothing."""
+@transaction.atomic
+def save(cell, user, mine, do):
+    """Save her text, taking the cell back first or submitting it after where that is asked.
+
+    A resend finds all done and changes nothing.
+    """
+    if do == "take back" and not cell.holds(**texts(mine)):
+        cell.withdraw(by=user, version=mine["version"])
+        mine = mine | {"version": cell.version}
     changed = cell.revise(by=user, **mine)
     submitted = cell.state == Cell.State.SUBMITTED and cell.updated_by_id == user.pk
-    if submit and (changed or not submitted):
+    if do == "submit" and (changed or not submitted):
         cell.submit(by=user, version=cell.version)
 
 

@@ -11,7 +11,7 @@ from centres.access import editable_or_403, visible_or_404
 
 from ..conclusions import Content, merged
 from ..forms.conclusions import ConclusionForm, recommendation_forms, sent
-from ..models import Cell, Conclusion, CycleFrozen, EditConflict
+from ..models import Cell, Conclusion, CycleFrozen, EditConflict, Recommendation
 from ..pages import changes
 
 
@@ -98,4 +98,5 @@ def history(request, cycle, aspect):
     following = events[versions.end_index() : versions.end_index() + 1]
     rows = changes([*versions, *following], ["text"])[: len(versions)]
     context = {"conclusion": conclusion, "cycle": conclusion.cycle, "versions": versions, "rows": rows}
+    context["advice"] = Recommendation.objects.history_of(conclusion)[:100]
     return render(request, "monitoring/conclusion_history.html", context)

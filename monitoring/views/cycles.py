@@ -180,6 +180,7 @@ class Outlook:
     empty: int
     blocking: list  # (state, its word, number of cells)
     conclusions: int
+    unconcluded: list  # aspects without a conclusion
     recommendations: int
     readers: list  # (project, number of donors)
 
@@ -199,6 +200,7 @@ class Outlook:
             empty=states.get(CellState.EMPTY, 0),
             blocking=[(state, state.label, blocking[state]) for state in CellState if state in blocking],
             conclusions=cycle.conclusions.exclude(text="").count(),
+            unconcluded=[row.aspect for row in cycle.conclusions.filter(text="").select_related("aspect")],
             recommendations=cycle.recommendations.count(),
             readers=donors_of(cycle),
         )

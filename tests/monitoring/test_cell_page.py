@@ -40,6 +40,19 @@ def test_the_panel_saves_and_refreshes_the_table(client_of, cell, expert):
     assert f'<div id="cell-{cell.pk}" hx-swap-oob="true">' in text
 
 
+def test_the_panel_refreshes_the_numbers_above_the_table(client_of, cell, expert):
+    text = client_of(expert).post(url("cell", cell), words(0), headers=HTMX).content.decode()
+    assert '<span id="counts" hx-swap-oob="true">' in text
+    assert "1 draft" in text
+
+
+def test_a_conflict_says_when_only_the_state_changed(client_of, cell, expert, coordinator):
+    cell.revise(by=expert, version=0, finding="Base text.", level="weak")
+    cell.submit(by=coordinator, version=1)
+    text = client_of(expert).post(url("cell", cell), words(1, finding="My text.")).content.decode()
+    assert "moved this cell on" in text
+
+
 def test_save_and_submit(client_of, cell, expert):
     client_of(expert).post(url("cell", cell), words(0, do="submit"))
     cell.refresh_from_db()
@@ -69,13 +82,14 @@ def test_save_and_submit_sent_twice_at_once_is_done_once(client_of, cell, expert
     assert (cell.state, cell.version, cell.steps.count()) == ("submitted", 2, 2)
 
 
-def test_submitting_without_a_finding_keeps_the_text(client_of, cell, expert):
-    response = client_of(expert).post(url("cell", cell), words(0, finding="", perspective="A repair.", do="submit"))
+def test_submitting_without_a_finding_stores_nothing_and_keeps_the_text(client_of, cell, expert):
+    cell.revise(by=expert, version=0, finding="Two are broken.")
+    response = client_of(expert).post(url("cell", cell), words(1, finding=" ", perspective="A repair.", do="submit"))
     assert response.status_code == 422
     assert "Write a finding before submitting" in response.content.decode()
     assert "A repair." in response.content.decode()
     cell.refresh_from_db()
-    assert (cell.perspective, cell.state) == ("A repair.", "draft")
+    assert (cell.finding, cell.perspective, cell.state, cell.version) == ("Two are broken.", "", "draft", 1)
 
 
 def test_the_second_writer_sees_mine_theirs_base_and_can_save_again(client_of, cell, expert, coordinator):
@@ -111,6 +125,10 @@ def test_a_conflict_when_the_other_one_submitted_keeps_my_text(client_of, cell, 
     assert again.status_code == 422
     assert "Take the cell back" in again.content.decode()
     assert "My text." in again.content.decode()
+    version = again.context["form"].initial["version"]
+    client_of(expert).post(url("cell", cell), words(version, finding="My text.", do="take back"))
+    cell.refresh_from_db()
+    assert (cell.finding, cell.state) == ("My text.", "draft")
 
 
 def test_a_cell_that_left_the_cycle_gives_the_text_back(client_of, cell, cycle, alpha, expert, monkeypatch):

@@ -238,3 +238,11 @@ def test_the_page_costs_the_same(client_of, cycle, conclusion, url, expert, rows
     client = client_of(expert)
     with django_assert_num_queries(15):
         client.get(url)
+
+
+def test_history_shows_recommendations_that_were_removed(client_of, cycle, conclusion, expert):
+    base = {"by": expert, "text": "x", "rests_on": [], "see_also": []}
+    conclusion.revise(version=0, recommendations=[{"text": "Meet.", "see_also": []}], **base)
+    conclusion.revise(version=1, recommendations=[], **base)
+    page = client_of(expert).get(reverse("monitoring:conclusion_history", args=[cycle.code, 1])).content.decode()
+    assert "<del>Meet.</del>" in page

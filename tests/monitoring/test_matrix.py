@@ -67,7 +67,7 @@ def test_the_talk_about_a_cell_is_marked_for_those_who_may_read_it(
         Comment.objects.create(cell=cell, centre=cell.centre, author=expert, text="Between us.")
     response = matrix(client_of(getattr(personas, persona)), published)
     assert [cell.open_threads for cell in response.context["table"].rows[0].cells] == talk
-    assert response.content.decode().count("💬") == sum(talk)
+    assert response.content.decode().count("1 open comment") == sum(talk)
 
 
 def test_one_centre_and_one_aspect(client_of, cycle, expert):
@@ -152,7 +152,7 @@ def test_submit_all_and_accept_all_ask_once_and_record_steps(client_of, network,
     only_plans = cycle.cells.get(aspect__number=3, centre=alpha)
     only_plans.revise(by=expert, version=0, finding="", perspective="A plan without a finding.")
     client, url = client_of(expert), reverse("monitoring:steps", args=[cycle.code])
-    assert "4 draft or returned cells" in client.post(url, {"to": "submitted"}).content.decode()
+    assert "4 cells with a finding will be submitted" in client.post(url, {"to": "submitted"}).content.decode()
     assert cycle.cells.by_state() == {"draft": 5, "empty": 1}
     client.post(url, {"to": "submitted", "sure": "1"})
     assert cycle.cells.by_state() == {"draft": 1, "submitted": 4, "empty": 1}
@@ -173,3 +173,19 @@ def test_the_language_switch_of_the_question_leads_to_the_matrix(client_of, cycl
     """The question itself is the answer to a POST: there is nothing to come back to."""
     response = client_of(expert).post(reverse("monitoring:steps", args=[cycle.code]), {"to": to})
     assert f'name="next" value="{cycle.get_absolute_url()}"' in response.content.decode()
+
+
+def test_submit_all_leaves_returned_cells_that_nobody_has_mended(client_of, network, alpha, beta, expert):
+    cycle = make_cycle(network, [alpha, beta])
+    untouched, mended = cycle.cells.filter(aspect__number=1).order_by("pk")
+    for cell in (untouched, mended):
+        write_cell(cell, expert, state="returned")
+    mended.revise(by=expert, version=mended.version, finding="Mended.")
+    client_of(expert).post(reverse("monitoring:steps", args=[cycle.code]), {"to": "submitted", "sure": "1"})
+    assert [cell.state for cell in cycle.cells.filter(aspect__number=1).order_by("pk")] == ["returned", "submitted"]
+
+
+def test_a_published_matrix_shows_findings_not_the_work_on_them(client_of, published, personas):
+    text = matrix(client_of(personas.donor), published).content.decode()
+    assert "published on" in text
+    assert 'class="state accepted"' not in text
