@@ -5,7 +5,9 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +16,7 @@ from ..models import AdminUnit, Centre, Network, Post
 from ..models.centre import free_code, spelling
 from ..spreadsheets import printable
 from .entry import DateInput
+from .languages import ThreeLanguages, in_languages, texts_typed
 from .places import settlements
 from .versioned import VersionedForm
 
@@ -30,7 +33,7 @@ def taken(name: str, other: Centre) -> str:
 class CentreFilter(forms.Form):
     """What the list of centres can be narrowed by. An unknown value narrows nothing, it is left out."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    q = forms.CharField(label=_("Name, code, host or place"), required=False, max_length=200)
     network = forms.ChoiceField(label=_("Network"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *Centre.Kind.choices])
     oblast = forms.ChoiceField(label=_("Oblast today"), required=False)
@@ -76,7 +79,7 @@ class CentreFilter(forms.Form):
         """The visible centres that fit, in the order of the list."""
         found, chosen, today = self.visible, self.chosen, timezone.localdate()
         if "q" in chosen:
-            found = found.named(chosen["q"])
+            found = found.named(chosen["q"], self.places)
         if "network" in chosen:
             found = found.filter(network__code=chosen["network"])
         for name in ("kind", "host", "legal_status"):
@@ -93,12 +96,13 @@ class CentreFilter(forms.Form):
         return found.for_list().with_posts(self.user)
 
 
-class CentreForm(VersionedForm):
+class CentreForm(ThreeLanguages, VersionedForm):
     """All of a centre's entry, the other spellings of its name included: for coordinators."""
 
+    TRANSLATED = {"name": True, "host_name": False}
     SECTIONS = [
-        (pgettext_lazy("of a thing", "Name"), [["network", "code"], ["name", "name_ru", "name_kk"], ["aliases"]]),
-        (_("Kind and host"), [["kind", "host", "legal_status"], ["host_name", "host_name_ru", "host_name_kk"]]),
+        (pgettext_lazy("of a thing", "Name"), [["network"], in_languages("name"), ["code"], ["aliases"]]),
+        (_("Kind and host"), [["kind", "host", "legal_status"], in_languages("host_name")]),
         (_("Place and time"), [["place", "opened", "closed"]]),
         (_("Contacts"), [["address", "postcode"], ["phone", "email"]]),
     ]
@@ -112,8 +116,8 @@ class CentreForm(VersionedForm):
     class Meta:
         model = Centre
         fields = [
-            *["network", "code", "name", "name_ru", "name_kk", "kind", "host", "host_name", "host_name_ru"],
-            *["host_name_kk", "legal_status", "place", "opened", "closed", "address", "postcode", "phone", "email"],
+            *["network", *in_languages("name"), "code", "kind", "host", *in_languages("host_name")],
+            *["legal_status", "place", "opened", "closed", "address", "postcode", "phone", "email"],
         ]
         widgets = {"opened": DateInput, "closed": DateInput}
         help_texts = {
@@ -134,6 +138,10 @@ class CentreForm(VersionedForm):
         else:
             del self.fields["network"], self.fields["code"]
         self.fields["place"].choices = settlements(self.instance.place)
+        self.fields["place"].help_text = format_html(
+            _("Is it missing? Add it under {places}. The centre can be saved without it; choose it here afterwards."),
+            places=format_html('<a href="{}" target="_blank">{}</a>', reverse("centres:places"), _("Places")),
+        )
         if not self.instance._state.adding:
             self.initial["aliases"] = "\n".join(alias.name for alias in self.instance.aliases.all())
 
@@ -141,10 +149,11 @@ class CentreForm(VersionedForm):
         return type(self)(user=self.user, **kwargs)
 
     def clean_code(self):
-        """Left empty, the code is made from the English name, with a number where that is taken."""
+        """Left empty, the code is made from the first name given, with a number where that is taken."""
         code = self.cleaned_data["code"]
-        if not code:
-            code = free_code(self.data.get(self.add_prefix("name"), ""))
+        names = [self.data.get(self.add_prefix(field), "").strip() for field in in_languages("name")]
+        if not code and any(names):  # without any name, that alone is what has to be said
+            code = next(filter(None, map(free_code, names)), "")
             if not code:
                 raise ValidationError(_("Write a code: the name gives none."))
         return code
@@ -175,9 +184,7 @@ class CentreForm(VersionedForm):
         return cleaned
 
     def _names(self, cleaned):
-        for field in ("name", "name_ru", "name_kk"):
-            if cleaned.get(field):
-                yield field, cleaned[field]
+        yield from texts_typed(cleaned, "name")
         for name in cleaned.get("aliases", ()):
             yield "aliases", name
 

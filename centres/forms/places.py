@@ -5,14 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ..collation import kazakh_key
 from ..models import AdminUnit, Placement
 from .entry import DateInput, Entry
-from .versioned import in_language
-
-NAME = pgettext_lazy("of a thing", "name")
+from .languages import ThreeLanguages, in_languages, texts_typed
 
 
 def grouped(units, day, *, blank=""):
@@ -64,9 +61,10 @@ def too_small(unit: AdminUnit, parent: AdminUnit) -> ValidationError | None:
     )
 
 
-class PlaceForm(Entry, forms.ModelForm):
+class PlaceForm(ThreeLanguages, Entry, forms.ModelForm):
     """A new unit of the map, with what it lies in and since when."""
 
+    TRANSLATED = {"name": True}
     parent = ParentField(label=_("Lies in"), required=False, help_text=_("Leave it empty for an oblast."))
     since = forms.DateField(
         label=_("Lies there since"),
@@ -77,12 +75,7 @@ class PlaceForm(Entry, forms.ModelForm):
 
     class Meta:
         model = AdminUnit
-        fields = ["level", "name", "name_ru", "name_kk", "kato"]
-        labels = {
-            "name": in_language(NAME, "en"),
-            "name_ru": in_language(NAME, "ru"),
-            "name_kk": in_language(NAME, "kk"),
-        }
+        fields = ["level", *in_languages("name"), "kato"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -90,8 +83,6 @@ class PlaceForm(Entry, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name in ("name_ru", "name_kk"):
-            cleaned[name] = cleaned.get(name) or None  # an empty translation is none
         level, parent = cleaned.get("level"), cleaned.get("parent")
         if level and parent and (error := too_small(AdminUnit(level=level), parent)):
             self.add_error("parent", error)
@@ -105,8 +96,8 @@ class PlaceForm(Entry, forms.ModelForm):
         beside = AdminUnit.objects.filter(level=cleaned.get("level"))
         if parent:
             beside = beside.filter(placements__in=Placement.objects.on(timezone.localdate()).filter(parent=parent))
-        for field in ("name", "name_ru", "name_kk"):
-            if cleaned.get(field) and beside.named(cleaned[field]).exists():
+        for field, name in texts_typed(cleaned, "name"):
+            if beside.named(name).exists():
                 self.add_error(field, _("There is already such a unit in the same place."))
 
     @transaction.atomic

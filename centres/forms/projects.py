@@ -5,24 +5,27 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Centre, Network, Project, ProjectPartner
 from .entry import DateInput
+from .languages import ThreeLanguages, in_languages
 from .versioned import VersionedForm
 
 
-class ProjectForm(VersionedForm):
+class ProjectForm(ThreeLanguages, VersionedForm):
     """All of a project's entry, three languages side by side."""
 
+    TRANSLATED = {"title": True, "goals": False, "expected_results": False}
     SECTIONS = [
-        (_("Project"), [["network", "code"], ["title", "title_ru", "title_kk"], ["start", "end"]]),
-        (_("Goals"), [["goals", "goals_ru", "goals_kk"]]),
-        (_("Expected results"), [["expected_results", "expected_results_ru", "expected_results_kk"]]),
+        (_("Project"), [["network"], in_languages("title"), ["code"], ["start", "end"]]),
+        (_("Goals"), [in_languages("goals")]),
+        (_("Expected results"), [in_languages("expected_results")]),
         ("", [["centres"]]),
     ]
 
     class Meta:
         model = Project
         fields = [
-            *["network", "code", "title", "title_ru", "title_kk", "start", "end", "goals", "goals_ru", "goals_kk"],
-            *["expected_results", "expected_results_ru", "expected_results_kk", "centres"],
+            *["network", *in_languages("title"), "code", "start", "end"],
+            *in_languages("goals", "expected_results"),
+            "centres",
         ]
         widgets = {"start": DateInput, "end": DateInput, "centres": forms.CheckboxSelectMultiple}
 
@@ -58,14 +61,15 @@ class ProjectForm(VersionedForm):
         return cleaned
 
 
-class PartnerForm(VersionedForm):
+class PartnerForm(ThreeLanguages, VersionedForm):
     """An organisation and its part in a project."""
 
-    SECTIONS = [("", [["part"], ["name", "name_ru", "name_kk"]])]
+    TRANSLATED = {"name": True}
+    SECTIONS = [("", [["part"], in_languages("name")])]
 
     class Meta:
         model = ProjectPartner
-        fields = ["part", "name", "name_ru", "name_kk"]
+        fields = ["part", *in_languages("name")]
 
     def clean(self):
         cleaned = super().clean()

@@ -13,6 +13,7 @@ from .. import doubts
 from ..access import CentreOwned, CentreOwnedQuerySet, ScopedQuerySet, reach_of
 from ..collation import kazakh_order
 from ..history import track
+from ..latin import latin
 from ..versions import Versioned
 from .network import RESERVED, AdminUnit, Network, not_reserved, search_words
 
@@ -23,13 +24,23 @@ def spelling(name: str) -> str:
 
 
 def free_code(name: str, used=()) -> str:
-    """A code made from the English name, with a number where that is taken or reserved; empty where it gives none."""
-    made = slugify(name)[:45].strip("-")
+    """A code made from a name in any of the languages, with a number where that is taken or reserved.
+
+    Empty where the name has no letter of the Latin or Cyrillic alphabet and no digit.
+    """
+    made = slugify(latin(name))[:45].strip("-")
     code, number = made, 1
     while made and (code in RESERVED or code in used or Centre.objects.filter(code=code).exists()):
         number += 1
         code = f"{made}-{number}"
     return code
+
+
+def lies_in(place, word: str) -> bool:
+    """Whether the word occurs in a name of the place's oblast or raion, in any language; case is ignored."""
+    units = [unit for unit in (place.oblast, place.raion) if unit]
+    names = [name for unit in units for name in (unit.name, unit.name_ru, unit.name_kk) if name]
+    return any(word.casefold() in name.casefold() for name in names)
 
 
 class CentreQuerySet(ScopedQuerySet):
@@ -55,9 +66,13 @@ class CentreQuerySet(ScopedQuerySet):
         """Open on that day, as far as the dates are known."""
         return self.filter(Q(opened__isnull=True) | Q(opened__lte=day), Q(closed__isnull=True) | Q(closed__gte=day))
 
-    def named(self, text: str):
-        """Every word occurs in a name (any language), the code, the host, the place or another spelling."""
+    def named(self, text: str, places=None):
+        """Every word occurs in a name (any language), the code, the host, the place or another spelling.
+
+        Where `places` tells the oblast and raion of units by their id, the names of those are searched as well.
+        """
         for word in search_words(text):
+            inside = [pk for pk, place in (places or {}).items() if lies_in(place, word)]
             self = self.filter(
                 Q(code__icontains=word)
                 | Q(name__icontains=word)
@@ -67,6 +82,7 @@ class CentreQuerySet(ScopedQuerySet):
                 | Q(host_name_ru__icontains=word)
                 | Q(host_name_kk__icontains=word)
                 | Q(place__in=AdminUnit.objects.matching(word).values("pk"))
+                | Q(place__in=inside)
                 | Q(pk__in=CentreAlias.objects.filter(name__icontains=word).values("centre"))
             )
         return self

@@ -40,7 +40,7 @@ def codes(client, **query):
 @pytest.fixture
 def register(network):
     """Three centres that differ in everything that can be asked for."""
-    oblast = make_unit(AdminUnit.Level.OBLAST, name="Zhambyl oblast")
+    oblast = make_unit(AdminUnit.Level.OBLAST, name="Zhambyl oblast", name_ru="Жамбылская область")
     village = make_unit(parent=oblast, name="Nogaibai village", name_ru="Село Ногайбай", name_kk="Ноғайбай ауылы")
     first = make_centre(
         network, code="first", name="Kordai", name_ru="Кордай", name_kk="Қордай", kind="raion_centre", host="akimat"
@@ -67,6 +67,9 @@ def register(network):
         ("Korday", ["first"]),
         ("first", ["first"]),
         ("nogaibai", ["second"]),
+        ("ZHAMBYL", ["second"]),
+        ("жамбылск", ["second"]),
+        ("zhambyl kordai", []),
         ("ногайбай", ["second"]),
         ("ноғайбай", ["second"]),
         ("sewing", ["third"]),
@@ -440,9 +443,54 @@ def test_a_new_centre_gets_a_code_from_its_name(client_of, coordinator, network)
     assert (row.network, row.version, [alias.name for alias in row.aliases.all()]) == (network, 1, ["Karabulak"])
 
 
-def test_a_name_without_latin_letters_needs_a_code(client_of, coordinator):
-    response = client_of(coordinator).post(reverse("centres:new"), MINIMAL | {"name": "Қарабұлақ", "code": ""})
-    assert response.context["form"].errors == {"code": ["Write a code: the name gives none."]}
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        ({"name_ru": "Кордай"}, "kordai"),
+        ({"name_kk": "Қордай"}, "kordai"),
+        ({"name_ru": "Чёрный Яр", "name_kk": "Қара жар"}, "chyornyi-yar"),
+        ({"name_kk": "Әйтеке би · Үшөткел"}, "aiteke-bi-ushotkel"),
+        ({"name": "—", "name_kk": "Һә"}, "ha"),
+    ],
+)
+def test_one_language_is_enough_and_gives_the_code(client_of, coordinator, names, code):
+    response = client_of(coordinator).post(reverse("centres:new"), MINIMAL | {"name": "", "code": ""} | names)
+    assert (response.status_code, response.headers.get("Location")) == (302, f"/centres/{code}/")
+    row = Centre.objects.get()
+    assert row.name == next(iter(names.values()))
+    form = client_of(coordinator).get(reverse("centres:edit", args=[code])).context["form"]
+    assert {name: form[name].value() or "" for name in ("name", "name_ru", "name_kk")} == {
+        "name": "",
+        "name_ru": "",
+        "name_kk": "",
+        **names,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "errors"),
+    [
+        ("「」", {"code": ["Write a code: the name gives none."]}),
+        (" ", {"name": ["Write it in at least one language."]}),
+    ],
+)
+def test_what_is_missing_is_said_where_it_is_missing(client_of, coordinator, name, errors):
+    response = client_of(coordinator).post(reverse("centres:new"), MINIMAL | {"name": name, "code": ""})
+    assert response.context["form"].errors == errors
+
+
+def test_a_name_that_is_taken_is_refused_once_where_it_was_typed(client_of, coordinator, alpha):
+    Centre.objects.filter(code="alpha").update(i18n={"name_ru": "Альфа"})
+    response = client_of(coordinator).post(reverse("centres:new"), MINIMAL | {"name": "", "name_ru": "АЛЬФА"})
+    assert list(response.context["form"].errors) == ["name_ru"]
+
+
+def test_the_form_asks_the_name_first_and_tells_where_places_come_from(client_of, coordinator):
+    page = client_of(coordinator).get(reverse("centres:new"))
+    fields = [field.name for _title, rows in page.context["form"].sections() for row in rows for field in row]
+    assert fields[:5] == ["name", "name_ru", "name_kk", "code", "aliases"]
+    link = f'<a href="{reverse("centres:places")}" target="_blank">Places</a>'
+    assert f"Is it missing? Add it under {link}." in page.content.decode()
 
 
 @pytest.mark.parametrize("code", ["new", "projects", "places", "import", "history"])

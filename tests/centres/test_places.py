@@ -154,6 +154,17 @@ def test_a_coordinator_adds_a_village_with_its_parent(client_of, coordinator, es
     assert placements(unit) == [("Eskeldi raion", date(1999, 1, 1), None)]
 
 
+def test_one_language_is_enough_for_a_place(client_of, coordinator):
+    client = client_of(coordinator)
+    data = {"level": "oblast", "name_kk": "Жетісу облысы"}
+    assert client.post(reverse("centres:place_new"), data).status_code == 302
+    assert str(AdminUnit.objects.get()) == "Жетісу облысы"
+    again = client.post(reverse("centres:place_new"), data).context["form"]
+    assert again.errors == {"name_kk": ["There is already such a unit in the same place."]}
+    nothing = client.post(reverse("centres:place_new"), {"level": "oblast"}).context["form"]
+    assert nothing.errors == {"name": ["Write it in at least one language."]}
+
+
 @pytest.mark.parametrize(
     ("level", "parent", "field", "error"),
     [

@@ -92,7 +92,7 @@ def test_a_coordinator_enters_a_project(client_of, coordinator, network, alpha, 
     [
         ({"end": "2008-12-31"}, {"__all__": ["The project ends before it starts."]}),
         ({"code": "new"}, {"code": ["This word is part of the system's own addresses. Choose another code."]}),
-        ({"title": ""}, {"title": ["This field is required."]}),
+        ({"title": "", "title_ru": ""}, {"title": ["Write it in at least one language."]}),
     ],
 )
 def test_what_cannot_be_is_refused(client_of, coordinator, changes, errors):
@@ -179,3 +179,18 @@ def test_the_page_shows_what_is_not_translated_in_the_language_it_has(client_of,
     text = client_of(personas.donor).get(project.get_absolute_url()).content.decode()
     assert "<h1>Двери</h1>" in text
     assert '<span class="words" lang="en">Learn.</span>' in text
+
+
+def test_one_language_is_enough_for_a_project_and_its_partners(client_of, coordinator):
+    client = client_of(coordinator)
+    assert client.post(reverse("centres:project_new"), NEW | {"title": ""}).status_code == 302
+    row = Project.objects.get()
+    assert (row.title, row.title_ru) == ("Открытые двери", "Открытые двери")
+    form = client.get(reverse("centres:project_edit", args=["doors"])).context["form"]
+    assert (form["title"].value(), form["title_ru"].value()) == ("", "Открытые двери")
+    url = reverse("centres:partner_new", args=["doors"])
+    assert client.post(url, {"part": "funder", "name_kk": "Қор"}).status_code == 302
+    assert [str(partner) for partner in row.partners.all()] == ["Қор"]
+    assert client.post(url, {"part": "funder"}).context["form"].errors == {
+        "name": ["Write it in at least one language."]
+    }

@@ -264,7 +264,7 @@ def test_places_that_cannot_be_found(client, place, column, sentence):
         ({"Code": "не код"}, "D", "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
         ({"Network": "elsewhere"}, "D", "This row belongs to another network: “elsewhere”."),
         ({"Name (English)": ""}, "A", "This row names no centre."),
-        ({"Name (English)": "Сортөбе"}, "", "Write a code for “Сортөбе”: the name gives none."),
+        ({"Name (English)": "「」"}, "", "Write a code for “「」”: the name gives none."),
         (
             {"Other spellings": "Alpha"},
             "D",
