@@ -3,6 +3,7 @@
 from allauth.account import forms as allauth
 from allauth.account.models import EmailAddress
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import UserCreationForm
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -93,10 +94,15 @@ class JoinForm(Entry, UserCreationForm):
             **kwargs,
         )
         self.fields["name"].required = self.fields["language"].required = True
+        self.fields["language"].choices = settings.LANGUAGES
         self.fields["username"].label = _("User name")
         self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["password1"].label, self.fields["password1"].help_text = _("Password"), PASSWORD_HELP
         self.fields["password2"].label, self.fields["password2"].help_text = PASSWORD_AGAIN, ""
+
+    def validate_password_for_user(self, user, **kwargs):
+        """What is wrong with the password stands at the first of the two fields, beside what it should be like."""
+        super().validate_password_for_user(user, "password1")
 
     @transaction.atomic
     def save(self, commit=True):

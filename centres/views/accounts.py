@@ -98,7 +98,7 @@ def _open_invitation(request, invitation):
                 form.add_error(None, _("Somebody took this user name a moment ago. Choose another one."))
             else:
                 login(request, user)
-                return _welcome(request, invitation)
+                return _welcome(request, invitation, user.language)
     return render(request, "invitation.html", context)
 
 
@@ -108,13 +108,15 @@ def _accepted(request, invitation, user):
     except IntegrityError:
         messages.error(request, _("You already have this role from a later day on. The invitation was not used."))
         return redirect("people:profile")
-    return _welcome(request, invitation)
+    return _welcome(request, invitation, user.language)
 
 
-def _welcome(request, invitation):
-    messages.success(
-        request,
-        _("Welcome. Your role: %(role)s, %(scope)s.")
-        % {"role": invitation.get_role_display(), "scope": invitation.scope},
-    )
+def _welcome(request, invitation, language):
+    """Greet in the language of the page that comes next: the new member's own."""
+    with translation.override(language or translation.get_language()):
+        messages.success(
+            request,
+            _("Welcome. Your role: %(role)s, %(scope)s.")
+            % {"role": invitation.get_role_display(), "scope": invitation.scope},
+        )
     return redirect("today")

@@ -500,3 +500,19 @@ def test_the_profile_lists_old_and_new_roles(client_of, alpha, beta, django_asse
 
 def test_without_a_role_the_profile_says_so(client_of, db):
     assert "You have no role yet." in client_of(make_user()).get("/people/me/").content.decode()
+
+
+def test_the_welcome_is_in_the_language_that_was_chosen(client, coordinator, network):
+    _invitation, path = make_invitation(by=coordinator, network=network, role="expert", language="ru")
+    page = client.get(path).content.decode()
+    assert '<option value="ru" selected>' in page
+    assert "---------" not in page
+    answer = client.post(path, JOIN, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [f"Қош келдіңіз. Рөліңіз: сарапшы, {network}."]
+
+
+def test_everything_wrong_with_a_new_password_is_said_at_once(client, coordinator, network):
+    _invitation, path = make_invitation(by=coordinator, network=network, role="expert")
+    form = client.post(path, {**JOIN, "password1": "тал", "password2": "талы"}).context["form"]
+    assert list(form.errors) == ["password2", "password1"]
+    assert "at least 10 characters" in str(form.errors["password1"])

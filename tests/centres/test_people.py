@@ -506,3 +506,18 @@ def test_pages_are_rendered_outside_the_transaction(boss, coordinator, alpha, mo
         boss.get(path)
         boss.post(path, {})
     assert held == [False] * 6
+
+
+@pytest.mark.parametrize(("language", "where", "whom"), [("ru", "Где", "Для кого"), ("kk", "Қайда", "Кімге")])
+def test_where_a_role_is_held_and_whom_an_invitation_is_for_are_two_words(boss, coordinator, language, where, whom):
+    coordinator.language = language
+    coordinator.save()
+    page = boss.get("/people/").content.decode()
+    assert f'data-label="{where}"' in page
+    page = invite(boss).content.decode()
+    assert f"<dt>{whom}</dt>" in page
+
+
+def test_dates_may_wrap_on_a_phone(boss):
+    [row] = [line for line in boss.get("/people/").content.decode().splitlines() if 'data-label="Dates"' in line]
+    assert "nowrap" not in row.partition('data-label="Dates"')[0].rpartition("<td")[2]
