@@ -13,9 +13,9 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from centres.models import Centre, Invitation, Membership, Network, Project
+from centres.models import AdminUnit, Centre, Invitation, Membership, Network, Project
 from monitoring.models import CellState, Comment, Cycle, MatrixTemplate, Participation
 
 THREADS = 20  # shown at most; the matrix marks the cells of the others
@@ -58,6 +58,7 @@ def first_steps(user) -> list[Box]:
         return Exists(queryset.filter(network=OuterRef("pk")))
 
     networks = Network.objects.editable_by(user).annotate(
+        has_places=Exists(AdminUnit.objects.lived_in(localdate())),
         has_centres=some(Centre.objects),
         has_template=some(MatrixTemplate.objects.published()),
         has_cycles=some(Cycle.objects),
@@ -69,6 +70,14 @@ def first_steps(user) -> list[Box]:
 
 def first_tasks(network) -> list[Task]:
     tasks = []
+    if not network.has_centres and not network.has_places:
+        tasks.append(
+            Task(
+                _("Enter the places"),
+                _("Oblasts, raions and settlements, from the largest to the smallest: where the centres lie."),
+                ((_("Add a place"), reverse("centres:place_new")),),
+            )
+        )
     if not network.has_centres:
         tasks.append(
             Task(
@@ -144,7 +153,7 @@ def cycle_tasks(cycle, user) -> list[Task]:
         CellState.SUBMITTED,
         ngettext("%(n)s cell to review", "%(n)s cells to review", cycle.submitted_count),
         cycle.submitted_count,
-        _("Review"),
+        pgettext("on a button", "Review"),
     )
     # Whoever may do both begins with the other's part: a coordinator reviews, an expert writes.
     tasks = [review, *writing] if cycle.network_id in user.reach.coordinates else [*writing, review]

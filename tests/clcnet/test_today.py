@@ -22,6 +22,7 @@ from ..factories import (
     make_network,
     make_project,
     make_template,
+    make_unit,
     write_cell,
 )
 
@@ -125,6 +126,9 @@ def test_first_steps_go_one_after_the_other(db):
     centres = ("Register the centres", "/centres/new/")
     people = ("Invite the people", "/people/invite/")
     template = ("Write the matrix template", "/monitoring/templates/new/")
+    places = ("Enter the places", "/centres/places/new/")
+    assert seen(first) == [("First steps in New", [places, centres, people, template])]
+    make_unit()
     assert seen(first) == [("First steps in New", [centres, people, template])]
     centre = make_centre(network)
     assert seen(first) == [("First steps in New", [people, template])]
