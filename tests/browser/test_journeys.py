@@ -259,3 +259,13 @@ def test_signing_out_elsewhere_loses_nothing(open_window):
     page.wait_for_selector("#panel .notice[role=status]")
     cell.refresh_from_db()
     assert cell.finding == "Written before the session ended."
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_the_people_fit_on_a_phone(open_window, width):
+    reader = open_window("kk", width)
+    reader.sign_in(speaks("coordinator", "kk"))
+    reader.go("/people/")
+    reader.look("people", axe=False)
+    reader.go("/centres/new/")
+    reader.look("centre-new", axe=False)
