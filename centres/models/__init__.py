@@ -1,6 +1,7 @@
 from .accounts import CENTRE_ROLES, Invitation, Membership, Role, User
 from .centre import Centre, CentreAlias, Post
-from .network import AdminUnit, Network, Place, Placement, Project, ProjectPartner
+from .network import AdminUnit, Network, Place, Placement
+from .projects import Project, ProjectPartner
 
 __all__ = [
     "CENTRE_ROLES",

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from centres.collation import kazakh_key
 from centres.forms.entry import DateInput
+from centres.forms.languages import ThreeLanguages, in_languages
 from centres.forms.versioned import VersionedForm
 from centres.models import AdminUnit, Centre, Project
 
 from ..models import Cycle, CycleFrozen, MatrixTemplate, StepRefused
-from .languages import ThreeLanguages, in_languages
 from .order import in_order
 
 

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from centres.forms.languages import ThreeLanguages, field_in, in_languages
+
 from ..models import Aspect, MatrixTemplate
-from .languages import ThreeLanguages, field_in, in_languages
 from .order import in_order
 
 MOST = 60  # aspects in one template
