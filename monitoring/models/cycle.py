@@ -370,7 +370,21 @@ class InCycleQuerySet(CentreOwnedQuerySet):
 
 
 @track()
-@pgtrigger.register(frozen_trigger())
+@pgtrigger.register(
+    frozen_trigger(),
+    pgtrigger.Trigger(
+        name="one_network",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("cycle_id", "centre_id"),
+        func="""
+            IF (SELECT network_id FROM centres_centre WHERE id = NEW.centre_id)
+               <> (SELECT network_id FROM monitoring_cycle WHERE id = NEW.cycle_id) THEN
+                RAISE EXCEPTION 'The centre belongs to another network.' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    ),
+)
 class Participation(CentreOwned):
     """A centre takes part in a cycle: a column of the matrix, in the given order."""
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, InternalError, transaction
 
 from monitoring.models import Conclusion, Recommendation, RestsOn
+from tests.factories import make_centre
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +53,11 @@ def test_who_took_a_cell_away_is_recorded(linked, alpha):
     linked.rests_on.set([cell for cell in linked.rests_on.all() if cell.centre_id != alpha.pk])
     events = RestsOn.pgh_event_model.objects.filter(cell__centre=alpha).order_by("pgh_id")
     assert [event.pgh_label for event in events] == ["insert", "delete"]
+
+
+def test_a_centre_of_another_network_gets_no_column(cycle):
+    stranger = make_centre()
+    with pytest.raises(IntegrityError, match="another network"), transaction.atomic():
+        cycle.add_centres([stranger])
+    assert not cycle.participations.filter(centre=stranger).exists()
+    assert not cycle.cells.filter(centre=stranger).exists()
