@@ -72,6 +72,17 @@ class CentreOwnedQuerySet(ScopedQuerySet):
         return self.filter(Q(centre__network__in=reach.oversees) | Q(centre__in=reach.runs))
 
 
+class CentreKeptQuerySet(CentreOwnedQuerySet):
+    """Rows that the centre keeps itself, such as its trainees and its equipment: its own people and coordinators edit.
+
+    Experts read them; donors and other centres do not see them at all.
+    """
+
+    def editable_by(self, user):
+        reach = reach_of(user)
+        return self.filter(Q(centre__network__in=reach.coordinates) | Q(centre__in=reach.runs))
+
+
 class CentreOwned(models.Model):
     """A row that belongs to one centre, always through a column of its own, also where a join would lead there."""
 
