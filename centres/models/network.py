@@ -21,7 +21,7 @@ from ..history import track
 from .accounts import DateRange
 
 # Words that stand in some address of the system's own where another one has the code of a centre or a project.
-RESERVED = ["history", "import", "new", "places", "projects"]
+RESERVED = ["history", "import", "new", "places", "projects", "target-groups"]
 
 SEARCHED = 8  # words of a search that count: each makes the query longer
 
