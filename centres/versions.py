@@ -31,7 +31,7 @@ class Versioned(models.Model):
         values = {
             field.name: getattr(self, field.attname)
             for field in self._meta.concrete_fields
-            if not field.primary_key and field.name != "version"
+            if not (field.primary_key or field.generated or field.name == "version")
         }
         written = model._base_manager.filter(pk=self.pk, version=version).update(version=version + 1, **values)
         if not written:

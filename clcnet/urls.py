@@ -14,6 +14,7 @@ urlpatterns = [
     path("invitations/<str:token>/", accounts.invitation, name="invitation"),
     path("people/", include("centres.urls.people")),
     path("centres/", include("centres.urls.centres")),
+    path("training/", include("training.urls")),
     path("monitoring/", include("monitoring.urls")),
     path("reports/", include("reports.urls")),
     path("admin/", admin.site.urls),

@@ -5,6 +5,7 @@ from itertools import count
 
 from centres.models import AdminUnit, Centre, Membership, Network, Placement, Post, Project, Role, User
 from monitoring.models import Aspect, Cycle, MatrixTemplate
+from training.models import Attendance, Enrolment, Group, Lesson, Programme, Room, Seminar, Trainee, Trainer
 
 number = count(1)
 PASSWORD = "a-long-password-7"
@@ -137,3 +138,77 @@ def write_cell(
     if state == "returned":
         cell.give_back(by=by, version=cell.version, note=note)
     return cell
+
+
+# --- Training -------------------------------------------------------------------------------------------------------
+
+
+def make_programme(network=None, centre=None, **kwargs):
+    values = {
+        "network": network or (centre.network if centre else make_network()),
+        "centre": centre,
+        "title": f"Programme {next(number)}",
+        "area": Programme.Area.ECONOMY,
+        "kind": Programme.Kind.INCOME,
+        "field": "0723",
+        "hours": 36,
+    }
+    return Programme.objects.create(**{**values, **kwargs})
+
+
+def make_trainer(centre, **kwargs):
+    values = {"name": f"Trainer {next(number)}", "qualification": "school", "paid_by": "centre"}
+    return Trainer.objects.create(**{"centre": centre, **values, **kwargs})
+
+
+def make_seminar(network=None, **kwargs):
+    values = {"title": f"Seminar {next(number)}", "start": date(2004, 9, 20), "end": date(2004, 9, 25)}
+    return Seminar.objects.create(**{"network": network or make_network(), **values, **kwargs})
+
+
+def make_room(centre, **kwargs):
+    return Room.objects.create(**{"centre": centre, "name": f"Room {next(number)}", **kwargs})
+
+
+def make_group(centre, programme=None, **kwargs):
+    """A group of the first half of 2005, kept by name."""
+    values = {
+        "programme": programme or make_programme(centre=centre),
+        "name": f"Group {next(number)}",
+        "start": date(2005, 1, 10),
+        "end": date(2005, 6, 24),
+    }
+    return Group.objects.create(**{"centre": centre, **values, **kwargs})
+
+
+def make_trainee(centre, **kwargs):
+    values = {
+        "surname": f"Surname{next(number)}",
+        "given_name": "Aigul",
+        "birth_year": 1975,
+        "sex": "f",
+        "registered_on": date(2005, 1, 10),
+    }
+    return Trainee.objects.create(**{"centre": centre, **values, **kwargs})
+
+
+def make_enrolment(group, trainee=None, **kwargs):
+    """Somebody in the group since its first day."""
+    values = {
+        "trainee": trainee or make_trainee(group.centre),
+        "status": Enrolment.Status.ENROLLED,
+        "applied_on": group.start,
+        "started_on": group.start,
+    }
+    return Enrolment.objects.create(**{"centre": group.centre, "group": group, **values, **kwargs})
+
+
+def make_lesson(group, day=None, present=(), absent=(), **kwargs):
+    """A lesson of the group, with marks for these enrolments."""
+    values = {"date": day or group.start, "keeping": group.keeping, "topic": "Topic"}
+    lesson = Lesson.objects.create(**{"centre": group.centre, "group": group, **values, **kwargs})
+    for mark, enrolments in (("present", present), ("absent", absent)):
+        Attendance.objects.bulk_create(
+            Attendance(centre=group.centre, lesson=lesson, enrolment=enrolment, mark=mark) for enrolment in enrolments
+        )
+    return lesson

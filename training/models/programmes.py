@@ -1,0 +1,168 @@
+"""What is taught: the network's template programmes and the centres' own, in numbered versions."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modeltrans.fields import TranslationField
+
+from centres.access import ScopedQuerySet, reach_of
+from centres.collation import kazakh_order
+from centres.files import KeepsFile
+from centres.history import track
+from centres.models import Network
+from centres.versions import Versioned
+
+from ..isced import FIELDS
+
+
+class Language(models.TextChoices):
+    """The language that something is taught, asked or written in."""
+
+    KAZAKH = "kk", _("Kazakh")
+    RUSSIAN = "ru", _("Russian")
+    BOTH = "kk+ru", _("Kazakh and Russian")
+    ENGLISH = "en", _("English")
+    OTHER = "other", _("another language")
+
+
+class ProgrammeQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """The network's templates for everybody who works in it; a centre's own for that centre and the network."""
+        reach = reach_of(user)
+        joined = Network.objects.joined_by(user).values("pk")
+        return self.filter(
+            Q(network__in=joined, centre=None) | Q(network__in=reach.oversees) | Q(centre__in=reach.runs)
+        )
+
+    def editable_by(self, user):
+        """Templates: coordinators. A centre's own: its people too."""
+        reach = reach_of(user)
+        return self.filter(Q(network__in=reach.coordinates) | Q(centre__in=reach.runs))
+
+    def usable_at(self, centre):
+        """What a group of the centre can run: its own programmes and the network's templates, newest versions."""
+        return self.latest().filter(Q(centre=centre) | Q(centre=None, network=centre.network_id), is_retired=False)
+
+    def latest(self):
+        """Without the versions that a later one replaces."""
+        return self.filter(replaced_by=None)
+
+    def in_order(self):
+        """By title as a Kazakh, Russian or English reader expects."""
+        return self.order_by(kazakh_order(self.model, "title"), "edition", "pk")
+
+    def for_list(self):
+        return self.select_related("centre", "adapted_from").in_order()
+
+
+@track()
+class Programme(KeepsFile, Versioned):
+    """A curriculum (§4, §7.3): a template of the network, or a centre's own, often adapted from a template.
+
+    A change of what is taught makes a new edition; groups stay with the edition that they ran.
+    """
+
+    class Area(models.TextChoices):
+        """The four areas of a centre's work (§4)."""
+
+        EDUCATION = "education", _("general and vocational education")
+        QUALITY_OF_LIFE = "quality_of_life", _("quality of life")
+        HUMAN_RESOURCES = "human_resources", _("human resources")
+        ECONOMY = "economy", _("economic development")
+
+    class Kind(models.TextChoices):
+        """The five kinds of programmes (§7.3)."""
+
+        CONTINUING = "continuing", _("continuing education")
+        EQUIVALENCY = "equivalency", _("equivalency")
+        QUALITY_OF_LIFE = "quality_of_life", pgettext_lazy("kind of programme", "quality of life")
+        INCOME = "income", _("income generation")
+        FUTURE = "future", _("future-oriented")
+
+    class Level(models.TextChoices):
+        BEGINNERS = "beginners", _("beginners")
+        INTERMEDIATE = "intermediate", _("intermediate")
+        ADVANCED = "advanced", _("advanced")
+        ANY = "any", _("any level")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    network = models.ForeignKey(
+        "centres.Network", on_delete=models.PROTECT, related_name="programmes", verbose_name=_("network")
+    )
+    centre = models.ForeignKey(
+        "centres.Centre",
+        on_delete=models.PROTECT,
+        related_name="programmes",
+        verbose_name=_("centre"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty, it is a template for the whole network."),
+    )
+    title = models.CharField(_("title"), max_length=150)
+    area = models.CharField(_("area"), max_length=20, choices=Area.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    field = models.CharField(
+        _("field of education"), max_length=4, choices=FIELDS, blank=True, help_text=_("As in ISCED-F 2013.")
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level.choices, default=Level.BEGINNERS)
+    hours = models.DecimalField(
+        _("hours"), max_digits=6, decimal_places=1, null=True, blank=True, help_text=_("Academic hours in all.")
+    )
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices, blank=True)
+    content = models.TextField(_("content"), blank=True, help_text=_("Topics, in a few lines."))
+    adapted_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="adaptations",
+        verbose_name=_("adapted from"),
+        null=True,
+        blank=True,
+    )
+    adapted_on = models.DateField(_("adapted on"), null=True, blank=True)
+    after_study = models.ForeignKey(
+        "centres.NeedsStudy",
+        on_delete=models.PROTECT,
+        related_name="programmes",
+        verbose_name=_("after the needs study"),
+        null=True,
+        blank=True,
+    )
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1, editable=False)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True, editable=False
+    )
+    is_retired = models.BooleanField(_("no longer taught"), default=False)
+    i18n = TranslationField(fields=("title",))
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["title", "edition"]
+        constraints = [
+            models.CheckConstraint(
+                name="programme_hours_above_zero",
+                condition=Q(hours__isnull=True) | Q(hours__gt=0),
+                violation_error_message=_("A programme has more than 0 hours; leave it empty if nobody knows."),
+            ),
+            models.CheckConstraint(
+                name="programme_adapted_when_from",
+                condition=Q(adapted_from__isnull=False) | Q(adapted_on__isnull=True),
+                violation_error_message=_("Say which programme this one was adapted from."),
+            ),
+            models.CheckConstraint(
+                name="programme_first_edition_replaces_none",
+                condition=Q(edition=1, replaces__isnull=True) | Q(edition__gt=1, replaces__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title_i18n
+
+    def get_absolute_url(self):
+        return reverse("training:programme", args=[self.pk])

@@ -1,0 +1,3 @@
+"""Certificates, for those who issue them."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Journals, satisfaction slips and follow-ups."""
+
+urlpatterns = []

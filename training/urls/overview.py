@@ -1,0 +1,3 @@
+"""The register's first page and the hand-over of a centre."""
+
+urlpatterns = []

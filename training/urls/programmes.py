@@ -1,0 +1,3 @@
+"""Programmes, trainers, seminars, rooms, groups and timetables."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Trainees, consents, duplicates and enrolments."""
+
+urlpatterns = []
