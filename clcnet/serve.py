@@ -1,5 +1,7 @@
 """Serves the application on this machine only: gunicorn inside this process, for `make demo`."""
 
+import contextlib
+import ctypes
 import errno
 import os
 import signal
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.urls import get_resolver
+from gunicorn import arbiter, sock
 from gunicorn.app.base import BaseApplication
 
 from .localdb import server
@@ -18,6 +21,8 @@ from .localdb import server
 ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
 PATIENCE = 6  # half seconds
+LAST_WORDS = 2  # seconds that the worker has to undo what it is doing
+PR_SET_PDEATHSIG = 1
 
 
 class PortError(Exception):
@@ -56,6 +61,58 @@ def _try_port(port):
             time.sleep(wait)
 
 
+class Arbiter(arbiter.Arbiter):
+    """gunicorn's first process, which keeps one more child alive: the worker that does the tasks in the background."""
+
+    background = None  # the worker's process id
+    begun = -1.0  # when it was started, by the monotonic clock
+
+    def manage_workers(self):
+        super().manage_workers()
+        if self.background is None and time.monotonic() - self.begun > 1:  # one that cannot live is tried each second
+            self.begun = time.monotonic()
+            self.background = os.fork() or self.be_background()
+
+    def reap_workers(self):
+        self.reap_background()  # before gunicorn waits for any child at all
+        super().reap_workers()
+
+    def reap_background(self):
+        """Forget the worker if it has ended."""
+        with contextlib.suppress(ChildProcessError):
+            if self.background is not None and os.waitpid(self.background, os.WNOHANG)[0]:
+                self.background = None
+
+    def be_background(self):
+        """The worker's process: it never returns, and does not outlive gunicorn, however that ends."""
+        try:
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != self.pid:
+                return
+            for number in (*self.SIGNALS, signal.SIGCHLD):
+                signal.signal(number, signal.SIG_DFL)
+            Gunicorn.leave_ctrl_c(self, None)
+            sock.close_sockets(self.LISTENERS, unlink=False)
+            from .worker import Worker  # the models are ready only now
+
+            Worker().run()
+        except BaseException:
+            self.log.exception("The worker failed")
+        finally:
+            os._exit(0)
+
+    def stop(self, graceful=True):
+        if self.background is not None:
+            os.kill(self.background, signal.SIGTERM)
+        super().stop(graceful)
+        limit = time.monotonic() + LAST_WORDS
+        while self.background is not None:
+            if time.monotonic() > limit:
+                os.kill(self.background, signal.SIGKILL)
+            time.sleep(0.02)
+            self.reap_background()
+
+
 class Gunicorn(BaseApplication):
     """Two processes of four threads; a slow PDF does not hold up the pages."""
 
@@ -82,6 +139,9 @@ class Gunicorn(BaseApplication):
         }
         for name, value in options.items():
             self.cfg.set(name, value)
+
+    def run(self):
+        Arbiter(self).run()
 
     def load(self):
         application = get_wsgi_application()

@@ -74,6 +74,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "pghistory",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "django.contrib.admin",
@@ -228,6 +230,10 @@ CRISPY_FAIL_SILENTLY = False
 # --- Spreadsheets ---------------------------------------------------------------------------------------------------
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+
+# --- In the background ----------------------------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # clcnet/worker.py does them
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
