@@ -111,7 +111,7 @@ class VersionedForm(Entry, forms.ModelForm):
     def shown(self) -> dict:
         """What an unsent form shows in each field, as texts."""
         names = [name for name in self.fields if name not in ("version", "base")]
-        return {name: self._as_text(self[name].initial) for name in names}
+        return {name: self._as_text(self.fields[name].prepare_value(self[name].initial)) for name in names}
 
     def sent(self) -> dict:
         """What a sent form holds in each field, as texts."""

@@ -15,6 +15,7 @@ from ..collation import kazakh_order
 from ..history import track
 from ..latin import latin
 from ..versions import Versioned
+from .committee import committee_activity
 from .network import RESERVED, AdminUnit, Network, not_reserved, search_words
 
 
@@ -61,6 +62,14 @@ class CentreQuerySet(ScopedQuerySet):
         """Centres whose inside the person sees: coordinators, experts, and the centre's own people."""
         reach = reach_of(user)
         return self.filter(Q(network__in=reach.oversees) | Q(pk__in=reach.runs))
+
+    def kept_by(self, user):
+        """Centres whose own records the person keeps, such as its equipment: the rule of `CentreKeptQuerySet`."""
+        return self.contactable_by(user)
+
+    def with_committee_activity(self, day):
+        """With what the committee did in the six months up to that day; see `committee_activity`."""
+        return self.annotate(**committee_activity(day))
 
     def open_on(self, day):
         """Open on that day, as far as the dates are known."""

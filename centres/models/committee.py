@@ -6,11 +6,12 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from ..access import CentreKeptQuerySet, CentreOwned
+from ..access import CentreKeptQuerySet, CentreOwned, within_centre
 from ..collation import kazakh_order
 from ..files import KeepsFile
 from ..history import track
@@ -82,6 +83,9 @@ class CommitteeMember(CentreOwned, Versioned):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return f"{reverse('centres:committee', args=[self.centre.code])}#row-{self.pk}"
+
     @property
     def is_current(self) -> bool:
         today = timezone.localdate()
@@ -118,6 +122,9 @@ class Meeting(CentreOwned, KeepsFile, Versioned):
 
     def __str__(self):
         return f"{self._meta.verbose_name}, {date_format(self.date)}"
+
+    def get_absolute_url(self):
+        return reverse("centres:meeting", args=[self.centre.code, self.pk])
 
     @property
     def has_minutes(self) -> bool:
@@ -167,9 +174,13 @@ class Decision(CentreOwned, Versioned):
                 violation_error_message=_("A decision that is done has the day on which it was done; no other has."),
             )
         ]
+        triggers = within_centre(meeting="centres_meeting")
 
     def __str__(self):
         return self.text
+
+    def get_absolute_url(self):
+        return f"{reverse('centres:meeting', args=[self.centre.code, self.meeting_id])}#row-{self.pk}"
 
     @property
     def is_overdue(self) -> bool:

@@ -5,11 +5,12 @@ from uuid import uuid4
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Prefetch, Q
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
-from ..access import CentreKeptQuerySet, CentreOwned, ScopedQuerySet, reach_of
+from ..access import CentreKeptQuerySet, CentreOwned, ScopedQuerySet, reach_of, within_centre
 from ..files import KeepsFile
 from ..history import track
 from ..target_groups import USUAL
@@ -139,6 +140,9 @@ class CommunityProfile(CentreOwned, Versioned):
     def __str__(self):
         return str(self.year)
 
+    def get_absolute_url(self):
+        return f"{reverse('centres:community', args=[self.centre.code])}?year={self.year}"
+
     @property
     def counted(self) -> int | None:
         """People in the counts by sex and age; None where nothing is counted."""
@@ -184,6 +188,7 @@ class PopulationCount(CentreOwned):
             models.UniqueConstraint(fields=["profile", "sex", "age"], name="populationcount_once"),
             models.CheckConstraint(name="populationcount_people_not_negative", condition=Q(people__gte=0)),
         ]
+        triggers = within_centre(profile="centres_communityprofile")
 
     def __str__(self):
         return f"{self.get_sex_display()}, {self.get_age_display()}: {self.people}"
@@ -214,6 +219,7 @@ class TargetGroupCount(CentreOwned):
             models.UniqueConstraint(fields=["profile", "group"], name="targetgroupcount_once"),
             models.CheckConstraint(name="targetgroupcount_people_not_negative", condition=Q(people__gte=0)),
         ]
+        triggers = within_centre(profile="centres_communityprofile")
 
     def __str__(self):
         return f"{self.group}: {self.people}"
@@ -259,3 +265,6 @@ class NeedsStudy(CentreOwned, KeepsFile, Versioned):
 
     def __str__(self):
         return f"{self._meta.verbose_name}, {date_format(self.from_date, 'YEAR_MONTH_FORMAT')}"
+
+    def get_absolute_url(self):
+        return f"{reverse('centres:community', args=[self.centre.code])}#row-{self.pk}"

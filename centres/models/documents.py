@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..access import CentreKeptQuerySet, CentreOwned
@@ -116,6 +117,9 @@ class CentreDocument(CentreOwned, KeepsFile, Versioned):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return f"{reverse('centres:documents', args=[self.centre.code])}#row-{self.pk}"
 
     @property
     def is_publishable(self) -> bool:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Case, F, Q, Sum, Value, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -100,6 +101,9 @@ class Equipment(CentreOwned, Versioned):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.name}".strip()
+
+    def get_absolute_url(self):
+        return f"{reverse('centres:equipment', args=[self.centre.code])}#row-{self.pk}"
 
     @property
     def broken(self) -> int:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..access import CentreKeptQuerySet, CentreOwned
@@ -69,6 +70,9 @@ class Income(CentreOwned, Versioned):
     def __str__(self):
         return f"{self.get_source_display()}, {self.date}"
 
+    def get_absolute_url(self):
+        return f"{reverse('centres:finance', args=[self.centre.code])}?year={self.date.year}#row-{self.pk}"
+
 
 class IncomeForecastQuerySet(CentreKeptQuerySet):
     def by_source(self) -> dict:
@@ -110,6 +114,9 @@ class IncomeForecast(CentreOwned, Versioned):
 
     def __str__(self):
         return f"{self.get_source_display()}, {self.year}"
+
+    def get_absolute_url(self):
+        return f"{reverse('centres:finance', args=[self.centre.code])}?year={self.year}"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,9 @@ class Partner(CentreOwned, KeepsFile, Versioned):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return f"{reverse('centres:partners', args=[self.centre.code])}#row-{self.pk}"
 
     @property
     def is_current(self) -> bool:
