@@ -11,6 +11,7 @@ and refuses demo accounts.
 | ALLOWED_HOSTS | host names, with commas | local ones; required in production |
 | DATABASE_URL | postgres://... (15 or newer) | the embedded server; required in production |
 | CLCNET_DATA | directory for the embedded server, mail, key | .data |
+| MEDIA_ROOT | directory for uploaded files; no other program may serve it | media in the data directory |
 | EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD | outgoing mail | files in the data directory |
 | DEFAULT_FROM_EMAIL | its sender | clcnet@localhost |
 | TIME_ZONE | the machine's local time | Asia/Almaty |
@@ -209,8 +210,10 @@ STATICFILES_DIRS = [
     ("noto-sans", str(Path(fontpkg_noto_sans.__file__).parent / "files")),
 ]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
+# Uploaded files have no address: a view that has asked who may read them sends them.
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", DATA_DIR / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "centres.files.PrivateStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
