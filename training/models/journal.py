@@ -2,11 +2,13 @@
 
 import uuid
 
+import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.db import models
-from django.db.models import F, Func, Q
+from django.db import models, transaction
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -40,6 +42,26 @@ class LessonQuerySet(CentreKeptQuerySet):
 
     def in_order(self):
         return self.order_by("date", F("starts").asc(nulls_first=True), "pk")
+
+    def newest_first(self):
+        return self.order_by("-date", F("starts").desc(nulls_last=True), "pk")
+
+    def with_counts(self):
+        """Each with the numbers of marks (`there`, `marked`) and of those in the group on its day (`expected`)."""
+        own = Attendance.objects.filter(lesson=OuterRef("pk")).order_by().values("lesson")
+        in_group = Q(started_on__lte=OuterRef("date")) & (Q(ended_on=None) | Q(ended_on__gte=OuterRef("date")))
+        expected = Enrolment.objects.filter(in_group, group=OuterRef("group")).order_by().values("group")
+
+        def count(rows, **kwargs):
+            counted = rows.annotate(number=Count("pk", **kwargs)).values("number")
+            return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
+
+        return self.annotate(
+            there=count(own, filter=Q(mark=Attendance.Mark.PRESENT)), marked=count(own), expected=count(expected)
+        )
+
+    def for_list(self):
+        return self.select_related("trainer").with_counts().newest_first()
 
 
 @track()
@@ -106,6 +128,11 @@ class Lesson(CentreOwned, Versioned):
                 nulls_distinct=False,
                 violation_error_message=_("The journal already has a lesson of that day and time."),
             ),
+            models.CheckConstraint(
+                name="lesson_cancelled_with_reason",
+                condition=~Q(state="cancelled") | ~Q(note=""),
+                violation_error_message=_("Say in the note why the lesson was cancelled."),
+            ),
             *[
                 ExclusionConstraint(
                     name=f"lesson_{what}_one_at_a_time",
@@ -120,7 +147,37 @@ class Lesson(CentreOwned, Versioned):
                 )
             ],
         ]
-        triggers = within_centre(group="training_group", room="training_room", trainer="training_trainer")
+        triggers = [
+            *within_centre(group="training_group", room="training_room", trainer="training_trainer"),
+            *[
+                pgtrigger.Trigger(
+                    name=f"keeps_as_its_group_{verb}",
+                    level=pgtrigger.Statement,
+                    when=pgtrigger.After,
+                    operation=operation,
+                    referencing=pgtrigger.Referencing(new="fresh"),
+                    # The lock makes a change of the group's keeping wait, which then finds this lesson.
+                    func="""
+                        PERFORM FROM training_group WHERE id IN (SELECT group_id FROM fresh) FOR SHARE;
+                        IF EXISTS (
+                            SELECT FROM fresh JOIN training_group parent ON parent.id = fresh.group_id
+                            WHERE parent.keeping <> fresh.keeping
+                        ) THEN
+                            RAISE EXCEPTION 'The lesson keeps attendance otherwise than its group.'
+                                USING ERRCODE = 'check_violation';
+                        END IF;
+                        IF EXISTS (
+                            SELECT FROM fresh JOIN training_attendance mark ON mark.lesson_id = fresh.id
+                            WHERE fresh.state = 'cancelled'
+                        ) THEN
+                            RAISE EXCEPTION 'A cancelled lesson has no marks.' USING ERRCODE = 'check_violation';
+                        END IF;
+                        RETURN NULL;
+                    """,
+                )
+                for verb, operation in (("insert", pgtrigger.Insert), ("update", pgtrigger.Update))
+            ],
+        ]
 
     def __str__(self):
         return f"{self.group}, {self.date}"
@@ -132,6 +189,54 @@ class Lesson(CentreOwned, Versioned):
     def told(self) -> int | None:
         """How many came, as told without names; None where names are kept or nobody counted."""
         return None if self.women is None else self.women + self.men
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    def clash(self):
+        """(what, the other lesson) where the group, the room or the trainer is taken in that time; None where free."""
+        if self.is_cancelled or not (self.date and self.starts and self.ends):
+            return None
+        at_once = Lesson.objects.held().exclude(pk=self.pk).select_related("group")
+        at_once = at_once.filter(centre=self.centre_id, date=self.date, starts__lt=self.ends, ends__gt=self.starts)
+        for what in ("group", "room", "trainer"):
+            taken_by = getattr(self, f"{what}_id")
+            other = taken_by and at_once.filter(**{what: taken_by}).order_by("starts").first()
+            if other:
+                return what, other
+        return None
+
+    def keep(self, *, by, marks, version=None) -> None:
+        """Store the lesson with its marks, both or neither. Without a version it is a new one.
+
+        `marks` gives the mark by an enrolment's id, "" where it is taken back; who is not named keeps the mark that
+        stands. A cancelled lesson loses them all. Raises EditConflict when somebody else saved it meanwhile.
+        """
+        with transaction.atomic(), pghistory.context(user=by.pk):
+            if self.is_cancelled:
+                self.women = self.men = None
+                self.marks.all().delete()
+            if version is None:
+                self.save(force_insert=True)
+            else:
+                self.write(version=version)
+            if not self.is_cancelled:
+                self._mark(marks)
+
+    def _mark(self, marks) -> None:
+        standing = dict(self.marks.values_list("enrolment", "mark"))
+        changed = {pk: mark for pk, mark in marks.items() if mark != standing.get(pk, "")}
+        self.marks.filter(enrolment__in=[pk for pk, mark in changed.items() if not mark]).delete()
+        for value in Attendance.Mark.values:
+            others = [pk for pk, mark in changed.items() if mark == value and pk in standing]
+            if others:
+                self.marks.filter(enrolment__in=others).update(mark=value)
+        Attendance.objects.bulk_create(
+            Attendance(centre_id=self.centre_id, lesson=self, enrolment_id=pk, mark=mark)
+            for pk, mark in changed.items()
+            if mark and pk not in standing
+        )
 
 
 @track()
@@ -168,9 +273,10 @@ class Attendance(CentreOwned):
                         SELECT FROM fresh
                         JOIN training_lesson lesson ON lesson.id = fresh.lesson_id
                         JOIN training_enrolment enrolment ON enrolment.id = fresh.enrolment_id
-                        WHERE lesson.keeping <> 'names' OR lesson.group_id <> enrolment.group_id
+                        WHERE lesson.keeping <> 'names' OR lesson.state <> 'held'
+                            OR lesson.group_id <> enrolment.group_id
                     ) THEN
-                        RAISE EXCEPTION 'The mark is of another group, or the lesson keeps totals only.'
+                        RAISE EXCEPTION 'The mark is of another group, or the lesson keeps totals only or was cancelled.'
                             USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NULL;
