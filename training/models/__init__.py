@@ -1,20 +1,28 @@
+from .certificates import Certificate, CertificateCounter
+from .consents import Consent, ConsentText
 from .enrolments import Enrolment
-from .groups import Booking, Group, GroupTrainer, Pause, Room, Slot, Weekday
+from .feeds import TimetableFeed
+from .groups import Group, GroupTrainer, Room
+from .imports import ImportJob
 from .journal import Attendance, Lesson
 from .outcomes import FollowUp, Slip
 from .programmes import Language, Programme
-from .trainees import Consent, ConsentText, Trainee, TraineeTargetGroup
+from .slots import Booking, Pause, Slot, TimetableRefused, Weekday
+from .trainees import Trainee, TraineeTargetGroup
 from .trainers import Seminar, SeminarAttendance, Trainer
 
 __all__ = [
     "Attendance",
     "Booking",
+    "Certificate",
+    "CertificateCounter",
     "Consent",
     "ConsentText",
     "Enrolment",
     "FollowUp",
     "Group",
     "GroupTrainer",
+    "ImportJob",
     "Language",
     "Lesson",
     "Pause",
@@ -24,6 +32,8 @@ __all__ = [
     "SeminarAttendance",
     "Slip",
     "Slot",
+    "TimetableFeed",
+    "TimetableRefused",
     "Trainee",
     "TraineeTargetGroup",
     "Trainer",

@@ -1,11 +1,12 @@
 """A group is one run of a programme at a centre, with its weekly timetable, its rooms and its pauses."""
 
 import uuid
+from operator import attrgetter
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
-from django.db import models
-from django.db.models import F, Func, Q
+import pghistory
+import pgtrigger
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,33 +15,13 @@ from django.utils.translation import pgettext_lazy
 from centres.access import CentreKeptQuerySet, CentreOwned, within_centre
 from centres.collation import alphabetical
 from centres.history import track
-from centres.models.accounts import DateRange
-from centres.versions import Versioned
+from centres.models import Centre
+from centres.models.network import search_words
+from centres.versions import EditConflict, Versioned
 
 from .programmes import Language, Programme
+from .slots import Booking, Pause, Slot, TimetableRefused, bookings_of, clashes, disorders, settle
 from .trainers import Trainer
-
-
-class ClockRange(Func):
-    """From a time of day to another, the end not included."""
-
-    template = "TSRANGE(DATE '2000-01-01' + %(expressions)s)"
-    arg_joiner = ", DATE '2000-01-01' + "
-
-    def __init__(self, start="starts", end="ends"):
-        super().__init__(F(start), F(end))
-
-
-class Weekday(models.IntegerChoices):
-    """The days of the week, numbered as in ISO 8601."""
-
-    MONDAY = 1, _("Monday")
-    TUESDAY = 2, _("Tuesday")
-    WEDNESDAY = 3, _("Wednesday")
-    THURSDAY = 4, _("Thursday")
-    FRIDAY = 5, _("Friday")
-    SATURDAY = 6, _("Saturday")
-    SUNDAY = 7, _("Sunday")
 
 
 @track()
@@ -71,10 +52,33 @@ class Room(CentreOwned, Versioned):
         return self.name
 
 
+SLOT_FIELDS = ["weekday", "starts", "ends", "room", "trainer"]
+PAUSE_FIELDS = ["from_date", "until_date", "reason"]
+slot_content = attrgetter("weekday", "starts", "ends", "room_id", "trainer_id")
+pause_content = attrgetter(*PAUSE_FIELDS)
+
+
 class GroupQuerySet(CentreKeptQuerySet):
     def on(self, day):
         """Running on that day, pauses included."""
         return self.filter(Q(start__lte=day), Q(end__isnull=True) | Q(end__gte=day))
+
+    def in_state(self, state, day):
+        """planned, running or ended on that day."""
+        if state == "planned":
+            return self.filter(start__gt=day)
+        return self.filter(end__lt=day) if state == "ended" else self.on(day)
+
+    def named(self, text):
+        """Every word occurs in the group's name or in a title of its programme, in any language."""
+        for word in search_words(text):
+            self = self.filter(
+                Q(name__icontains=word)
+                | Q(programme__title__icontains=word)
+                | Q(programme__title_ru__icontains=word)
+                | Q(programme__title_kk__icontains=word)
+            )
+        return self
 
     def in_order(self):
         """The latest first, then by name."""
@@ -136,6 +140,22 @@ class Group(CentreOwned, Versioned):
                 violation_error_message=_("The centre already has a group of that name that begins on that day."),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keeping_stays_with_journal",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("keeping"),
+                condition=pgtrigger.AnyChange("keeping"),
+                func="""
+                    IF EXISTS (SELECT FROM training_lesson WHERE group_id = NEW.id) THEN
+                        RAISE EXCEPTION 'The journal has lessons: how attendance is kept stays.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -150,6 +170,76 @@ class Group(CentreOwned, Versioned):
         if self.start > today:
             return "planned"
         return "ended" if self.end and self.end < today else "running"
+
+    def most_at_once(self) -> int:
+        """How many were in the group on its fullest day; who left is in it on the last day (1 query)."""
+        begun = self.enrolments.filter(started_on__isnull=False).values_list("started_on", "ended_on")
+        steps = [(day, 0, 1) for day, _last in begun] + [(last, 1, -1) for _day, last in begun if last]
+        most = now = 0
+        for _day, _order, step in sorted(steps):
+            now += step
+            most = max(most, now)
+        return most
+
+    def hold(self) -> None:
+        """Make others wait who change a timetable of the centre, until this transaction ends."""
+        Centre.objects.select_for_update(no_key=True).get(pk=self.centre_id)
+
+    @transaction.atomic
+    def reschedule(self, *, by, version, slots, pauses) -> bool:
+        """Make these the group's weekly lessons and pauses; book the rooms and trainers that they need.
+
+        What is unchanged keeps its identity: a `Slot` or `Pause` with the id of a standing one, or with the same
+        content. Who teaches a lesson becomes a trainer of the group. False if everything stood so already. Raises
+        EditConflict when the group was saved meanwhile, TimetableRefused when the rows do not go together or a room
+        or trainer is taken; nothing is written then.
+        """
+        self.hold()
+        for row in (*slots, *pauses):
+            row.group, row.centre_id = self, self.centre_id
+        new_slots, changed_slots, old_slots = settle(Slot.objects.filter(group=self), slots, slot_content)
+        new_pauses, changed_pauses, old_pauses = settle(Pause.objects.filter(group=self), pauses, pause_content)
+        if not any((new_slots, changed_slots, old_slots, new_pauses, changed_pauses, old_pauses)):
+            return False
+        theirs = Group.objects.get(pk=self.pk)
+        if theirs.version != version:
+            raise EditConflict(theirs)
+        if problems := theirs.timetable_problems(slots, pauses):
+            raise TimetableRefused(problems)
+        with pghistory.context(user=by.pk):
+            Group.objects.filter(pk=self.pk).update(version=version + 1)
+            Slot.objects.filter(pk__in=old_slots).delete()
+            Slot.objects.bulk_update(changed_slots, SLOT_FIELDS)
+            Slot.objects.bulk_create(new_slots)
+            Pause.objects.filter(pk__in=old_pauses).delete()
+            Pause.objects.bulk_update(changed_pauses, PAUSE_FIELDS)
+            Pause.objects.bulk_create(new_pauses)
+            known = set(self.group_trainers.values_list("trainer", flat=True))
+            fresh = dict.fromkeys(slot.trainer_id for slot in slots if slot.trainer_id not in {None, *known})
+            GroupTrainer.objects.bulk_create(
+                GroupTrainer(centre_id=self.centre_id, group=self, trainer_id=trainer) for trainer in fresh
+            )
+        self.version = version + 1
+        theirs.book(slots, pauses)
+        return True
+
+    def timetable_problems(self, slots, pauses, run=None) -> list:
+        """What forbids these weekly lessons and pauses in the group's run, or in another (first day, last day)."""
+        start, end = run or (self.start, self.end)
+        return disorders(start, end, slots, pauses) or clashes(self, start, end, slots, pauses)
+
+    @transaction.atomic
+    def book(self, slots=None, pauses=None) -> None:
+        """Book anew what the weekly lessons take up, as after a change of the group's dates.
+
+        Raises IntegrityError when something is taken: ask `timetable_problems` before, after `hold`.
+        """
+        slots = Slot.objects.filter(group=self) if slots is None else slots
+        pauses = Pause.objects.filter(group=self) if pauses is None else pauses
+        Booking.objects.filter(slot__group=self).delete()
+        Booking.objects.bulk_create(
+            booking for slot in slots for booking in bookings_of(slot, self.start, self.end, pauses)
+        )
 
 
 @track()
@@ -171,120 +261,3 @@ class GroupTrainer(CentreOwned):
 
     def __str__(self):
         return f"{self.group}: {self.trainer}"
-
-
-@track()
-class Slot(CentreOwned):
-    """A weekly lesson in a group's timetable: the pattern, as people think of it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="slots", verbose_name=_("group"))
-    weekday = models.PositiveSmallIntegerField(_("day of the week"), choices=Weekday.choices)
-    starts = models.TimeField(_("begins at"))
-    ends = models.TimeField(_("ends at"))
-    room = models.ForeignKey(
-        Room, on_delete=models.PROTECT, related_name="slots", verbose_name=_("room"), null=True, blank=True
-    )
-    trainer = models.ForeignKey(
-        Trainer, on_delete=models.PROTECT, related_name="slots", verbose_name=_("trainer"), null=True, blank=True
-    )
-
-    objects = CentreKeptQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("weekly lesson")
-        verbose_name_plural = _("weekly lessons")
-        ordering = ["weekday", "starts"]
-        constraints = [
-            models.CheckConstraint(
-                name="slot_times_in_order",
-                condition=Q(ends__gt=F("starts")),
-                violation_error_message=_("The lesson ends before it begins."),
-            ),
-            ExclusionConstraint(
-                name="slot_one_at_a_time",
-                expressions=[
-                    ("group", RangeOperators.EQUAL),
-                    ("weekday", RangeOperators.EQUAL),
-                    (ClockRange(), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("The group already has a lesson in that time."),
-            ),
-        ]
-        triggers = within_centre(group="training_group", room="training_room", trainer="training_trainer")
-
-    def __str__(self):
-        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
-
-
-@track()
-class Pause(CentreOwned):
-    """Days without lessons in a group's run: harvest, winter, holidays. Both days included."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="pauses", verbose_name=_("group"))
-    from_date = models.DateField(_("from"))
-    until_date = models.DateField(_("until"))
-    reason = models.CharField(_("reason"), max_length=150, blank=True)
-
-    objects = CentreKeptQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("pause")
-        verbose_name_plural = _("pauses")
-        ordering = ["from_date"]
-        constraints = [
-            models.CheckConstraint(
-                name="pause_dates_in_order",
-                condition=Q(until_date__gte=F("from_date")),
-                violation_error_message=_("The last day lies before the first."),
-            ),
-            ExclusionConstraint(
-                name="pause_one_at_a_time",
-                expressions=[("group", RangeOperators.EQUAL), (DateRange(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("The group already pauses in that time."),
-            ),
-        ]
-        triggers = within_centre(group="training_group")
-
-    def __str__(self):
-        return f"{self.from_date} – {self.until_date}"
-
-
-class Booking(CentreOwned):
-    """What a slot takes up: its room and its trainer, each stretch of the group's run between two pauses.
-
-    Made from slots and pauses by `Group.reschedule`, never by hand; its constraints keep two groups out of one room.
-    """
-
-    slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="bookings", verbose_name=_("weekly lesson"))
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="bookings", null=True, blank=True)
-    trainer = models.ForeignKey(Trainer, on_delete=models.PROTECT, related_name="bookings", null=True, blank=True)
-    weekday = models.PositiveSmallIntegerField(_("day of the week"), choices=Weekday.choices)
-    starts = models.TimeField(_("begins at"))
-    ends = models.TimeField(_("ends at"))
-    from_date = models.DateField(_("from"))
-    until_date = models.DateField(_("until"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("booking")
-        verbose_name_plural = _("bookings")
-        constraints = [
-            ExclusionConstraint(
-                name=f"booking_{what}_one_at_a_time",
-                expressions=[
-                    (what, RangeOperators.EQUAL),
-                    ("weekday", RangeOperators.EQUAL),
-                    (DateRange(), RangeOperators.OVERLAPS),
-                    (ClockRange(), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=sentence,
-            )
-            for what, sentence in (
-                ("room", _("The room is taken in that time.")),
-                ("trainer", _("The trainer teaches another group in that time.")),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.slot} ({self.from_date} – {self.until_date or '…'})"

@@ -2,18 +2,23 @@
 
 import uuid
 
-from django.db import models
-from django.db.models import Q
+import pghistory
+from django.db import models, transaction
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltrans.fields import TranslationField
 
-from centres.access import ScopedQuerySet, reach_of
+from centres.access import ScopedQuerySet, reach_of, within_centre
 from centres.collation import kazakh_order
 from centres.files import KeepsFile
 from centres.history import track
 from centres.models import Network
+from centres.models.accounts import one_network
+from centres.models.network import search_words
 from centres.versions import Versioned
 
 from ..isced import FIELDS
@@ -51,12 +56,34 @@ class ProgrammeQuerySet(ScopedQuerySet):
         """Without the versions that a later one replaces."""
         return self.filter(replaced_by=None)
 
+    def active(self):
+        """Those that are taught now: newest editions that are not retired."""
+        return self.latest().filter(is_retired=False)
+
+    def adapted_after_study(self, months=12):
+        """Adapted within so many months after a needs study ended (§6.3): the numerator of “programmes adapted”."""
+        studied = Coalesce("after_study__until_date", "after_study__from_date")
+        until = Func(
+            studied,
+            Value(months),
+            template="CAST(%(expressions)s AS DATE)",
+            arg_joiner=" + INTERVAL '1 month' * ",
+            output_field=models.DateField(),
+        )
+        return self.filter(adapted_on__gte=studied, adapted_on__lte=until)
+
+    def named(self, text):
+        """Every word occurs in a title, in any language."""
+        for word in search_words(text):
+            self = self.filter(Q(title__icontains=word) | Q(title_ru__icontains=word) | Q(title_kk__icontains=word))
+        return self
+
     def in_order(self):
         """By title as a Kazakh, Russian or English reader expects."""
         return self.order_by(kazakh_order(self.model, "title"), "edition", "pk")
 
     def for_list(self):
-        return self.select_related("centre", "adapted_from").in_order()
+        return self.select_related("network", "centre", "adapted_from").in_order()
 
 
 @track()
@@ -159,10 +186,47 @@ class Programme(KeepsFile, Versioned):
                 name="programme_first_edition_replaces_none",
                 condition=Q(edition=1, replaces__isnull=True) | Q(edition__gt=1, replaces__isnull=False),
             ),
+            models.CheckConstraint(
+                name="programme_study_only_of_a_centre",
+                condition=Q(after_study__isnull=True) | Q(centre__isnull=False),
+                violation_error_message=_("A needs study belongs to a centre; a template has none."),
+            ),
         ]
+        triggers = [one_network("centre"), *within_centre(after_study="centres_needsstudy")]
 
     def __str__(self):
         return self.title_i18n
 
     def get_absolute_url(self):
         return reverse("training:programme", args=[self.pk])
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a group has begun with it; what is taught then stays as it is (1 query)."""
+        return self.groups.filter(start__lte=timezone.localdate()).exists()
+
+    @property
+    def next_edition(self):
+        """The edition that replaces this one; None for the newest."""
+        return Programme.objects.filter(replaces=self.pk).first()
+
+    @transaction.atomic
+    def make_next_edition(self, *, by):
+        """A copy with the next number that replaces this edition; groups stay with the edition that they run.
+
+        Of two people at once both get the same one.
+        """
+        Programme.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if made := self.next_edition:
+            return made
+        kept = {
+            field.name: getattr(self, field.attname if field.is_relation else field.name)
+            for field in self._meta.concrete_fields
+            if field.name not in ("id", "edition", "replaces", "version", "is_retired")
+        }
+        with pghistory.context(user=by.pk):
+            return Programme.objects.create(
+                **{self._meta.get_field(name).attname: value for name, value in kept.items()},
+                edition=self.edition + 1,
+                replaces=self,
+            )

@@ -167,7 +167,12 @@ class Seminar(Versioned):
                 name="seminar_dates_in_order",
                 condition=Q(end__gte=F("start")),
                 violation_error_message=_("The last day lies before the first."),
-            )
+            ),
+            models.CheckConstraint(
+                name="seminar_not_a_cascade_of_itself",
+                condition=Q(cascade_of__isnull=True) | ~Q(cascade_of=F("pk")),
+                violation_error_message=_("A seminar cannot follow from itself."),
+            ),
         ]
 
     def __str__(self):
