@@ -88,6 +88,9 @@ ROUTES = {
     "centres:partner_new": Route("200 403 403 403 403 404 302", ("project",)),
     "centres:partner_edit": Route("200 403 403 403 403 404 302", ("project", "partner")),
     "centres:partner_delete": Route(ONLY_POST, ("project", "partner"), "302 403 403 403 403 404 302"),
+    # The training register
+    "training:index": Route("200 200 200 200 403 200 302"),
+    "training:first_timetable": Route("302 302 302 302 403 302 302"),
     # Cycles and templates
     "monitoring:cycles": Route(ALL),
     "monitoring:new": Route("200 200 403 403 403 200 302"),

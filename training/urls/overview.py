@@ -1,3 +1,10 @@
 """The register's first page and the hand-over of a centre."""
 
-urlpatterns = []
+from django.urls import path
+
+from ..views import overview
+
+urlpatterns = [
+    path("", overview.index, name="index"),
+    path("timetable/", overview.first_timetable, name="first_timetable"),
+]
