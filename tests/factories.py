@@ -5,7 +5,18 @@ from itertools import count
 
 from centres.models import AdminUnit, Centre, Membership, Network, Placement, Post, Project, Role, User
 from monitoring.models import Aspect, Cycle, MatrixTemplate
-from training.models import Attendance, Enrolment, Group, Lesson, Programme, Room, Seminar, Trainee, Trainer
+from training.models import (
+    Attendance,
+    Certificate,
+    Enrolment,
+    Group,
+    Lesson,
+    Programme,
+    Room,
+    Seminar,
+    Trainee,
+    Trainer,
+)
 
 number = count(1)
 PASSWORD = "a-long-password-7"
@@ -206,9 +217,42 @@ def make_enrolment(group, trainee=None, **kwargs):
 def make_lesson(group, day=None, present=(), absent=(), **kwargs):
     """A lesson of the group, with marks for these enrolments."""
     values = {"date": day or group.start, "keeping": group.keeping, "topic": "Topic"}
+    if kwargs.get("state") == Lesson.State.CANCELLED:
+        values["note"] = "No electricity"
     lesson = Lesson.objects.create(**{"centre": group.centre, "group": group, **values, **kwargs})
     for mark, enrolments in (("present", present), ("absent", absent)):
         Attendance.objects.bulk_create(
             Attendance(centre=group.centre, lesson=lesson, enrolment=enrolment, mark=mark) for enrolment in enrolments
         )
     return lesson
+
+
+def make_completed(group, trainee=None, **kwargs):
+    """Somebody who was in the group to its end, by default on 24 June 2005."""
+    return make_enrolment(group, trainee, **{"status": "completed", "ended_on": date(2005, 6, 24), **kwargs})
+
+
+def wordings(*languages):
+    """What a certificate says in these languages."""
+    words = {"programme": "Sewing", "centre": "Alpha", "network": "Network", "place": "Village"}
+    return {language: {key: f"{word} ({language})" for key, word in words.items()} for language in languages}
+
+
+def make_certificate(centre, enrolment=None, **kwargs):
+    """A valid one in English, the next number of the centre."""
+    enrolment = enrolment or make_completed(make_group(centre))
+    values = {
+        "form": "en",
+        "issued_on": date(2005, 7, 1),
+        "name": str(enrolment.trainee),
+        "wordings": wordings("en"),
+        "hours": 36,
+        "first_day": enrolment.started_on,
+        "last_day": enrolment.ended_on,
+        "is_recognised": False,
+        "signatory": "Head of Alpha",
+    }
+    issuer = kwargs.pop("issued_by", None) or make_user()
+    return Certificate.objects.create(
+        **{"centre": centre, "enrolment": enrolment, **values, "issued_by": issuer, **kwargs}
+    )
