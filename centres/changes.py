@@ -1,4 +1,4 @@
-"""Who changed what in a centre's entry, read from the recorded history."""
+"""Who changed what, read from the recorded history: a centre's entry, and by the same steps anything else."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from .models import AdminUnit, CentreAlias, Post, User
+from .models import CentreAlias, Post, User
 
 ADDED, CHANGED, REMOVED = "insert", "update", "delete"
 
@@ -39,6 +39,15 @@ def history_of(centre) -> list[Entry]:
         (events_of(CentreAlias).filter(centre=centre), lambda event: _("Other spelling")),
         (events_of(Post).filter(centre=centre), lambda event: f"{event.get_kind_display()}: {event.name}"),
     ]
+    return entries_from(sources)
+
+
+def entries_from(sources, without=()) -> list[Entry]:
+    """What the events say, the latest first. Each source is a queryset of events and what names one of them.
+
+    `without` names columns that go without saying. Two queries for the authors, one per source, and one per column that
+    points to other rows.
+    """
     found = []
     for events, name in sources:
         before = {}
@@ -46,18 +55,33 @@ def history_of(centre) -> list[Entry]:
             found.append((event, before.get(event.pgh_obj_id), name))
             before[event.pgh_obj_id] = event
     people = User.objects.in_bulk({author(event) for event, _before, _name in found} - {None})
-    places = AdminUnit.objects.in_bulk(
-        {event.place_id for event, _before, _name in found if hasattr(event, "place_id")}
-    )
+    names = names_behind([event for event, _before, _name in found], without)
     entries = {}
     for event, before, name in found:
-        changed = list(differences(before, event, places))
+        changed = list(differences(before, event, names, without))
         if event.pgh_label == CHANGED and not changed:
             continue
         key = (event.pgh_created_at, event.pgh_context_id)
         entry = entries.setdefault(key, Entry(event.pgh_created_at, people.get(author(event))))
         entry.changes.append(Change(capfirst(name(event)), event.pgh_label, changed))
     return sorted(entries.values(), key=lambda entry: entry.at, reverse=True)
+
+
+def names_behind(events, without=()) -> dict:
+    """By column: the rows that it points to in these events, for their names; one query per column."""
+    ids: dict[models.Field, set] = {}
+    for event in events:
+        for column in shown_columns(type(event), without):
+            if column.is_relation and getattr(event, column.attname) is not None:
+                ids.setdefault(column, set()).add(getattr(event, column.attname))
+    return {column.name: column.related_model._base_manager.in_bulk(keys) for column, keys in ids.items()}
+
+
+def shown_columns(model, without=()):
+    """The columns that a person can change, and that mean something to a reader."""
+    for column in model.pgh_tracked_model._meta.concrete_fields:
+        if not (column.primary_key or column.name in ("version", "centre", "network", *without)):
+            yield column
 
 
 def events_of(model):
@@ -75,21 +99,21 @@ def last_author(row) -> User | None:
     return User.objects.filter(pk=author(event)).first() if event else None
 
 
-def differences(before, event, places):
+def differences(before, event, names, without=()):
     """(label, before, after) of the fields that differ; a removal tells what was there."""
     if event.pgh_label == REMOVED:
         before, after = event, None
     else:
         after = event
-    for label, read in readers(type(event), places):
+    for label, read in readers(type(event), names, without):
         old, new = (read(row) if row else "" for row in (before, after))
         if old != new:
             yield label, old, new
 
 
-def readers(model, places):
+def readers(model, names, without=()):
     """A label and a function that gives the field's value in words, for each field a person can change."""
-    for column in model.pgh_tracked_model._meta.concrete_fields:
+    for column in shown_columns(model, without):
         if column.name == "i18n":
             for name in column.fields:
                 original = model.pgh_tracked_model._meta.get_field(name)
@@ -98,16 +122,18 @@ def readers(model, places):
                         key = f"{name}_{code}"
                         label = f"{capfirst(original.verbose_name)} ({language})"
                         yield label, lambda row, key=key: (row.i18n or {}).get(key) or ""
-        elif not (column.primary_key or column.name in ("version", "centre", "network")):
-            yield capfirst(column.verbose_name), lambda row, column=column: in_words(row, column, places)
+        else:
+            yield capfirst(column.verbose_name), lambda row, column=column: in_words(row, column, names)
 
 
-def in_words(row, column: models.Field, places) -> str:
+def in_words(row, column: models.Field, names) -> str:
     value = getattr(row, column.attname)
     if value in (None, ""):
         return ""
-    if column.name == "place":
-        return str(places.get(value, value))
+    if column.is_relation:
+        return str(names.get(column.name, {}).get(value, value))
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return date_format(value) if isinstance(value, date) else str(value)

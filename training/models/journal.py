@@ -276,7 +276,7 @@ class Attendance(CentreOwned):
                         WHERE lesson.keeping <> 'names' OR lesson.state <> 'held'
                             OR lesson.group_id <> enrolment.group_id
                     ) THEN
-                        RAISE EXCEPTION 'The mark is of another group, or the lesson keeps totals only or was cancelled.'
+                        RAISE EXCEPTION 'The mark is of another group, or the lesson keeps totals only, or none.'
                             USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NULL;
