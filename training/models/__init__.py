@@ -1,5 +1,6 @@
 from .certificates import Certificate, CertificateCounter
 from .consents import Consent, ConsentText
+from .duplicates import Merge, NotSame
 from .enrolments import Enrolment
 from .feeds import TimetableFeed
 from .groups import Group, GroupTrainer, Room
@@ -25,6 +26,8 @@ __all__ = [
     "ImportJob",
     "Language",
     "Lesson",
+    "Merge",
+    "NotSame",
     "Pause",
     "Programme",
     "Room",

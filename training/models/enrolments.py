@@ -2,11 +2,15 @@
 
 import uuid
 
-from django.db import models
-from django.db.models import F, Q
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, F, Max, Min, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from centres.access import CentreKeptQuerySet, CentreOwned, within_centre
 from centres.collation import alphabetical
@@ -15,6 +19,62 @@ from centres.versions import Versioned
 
 from .groups import Group
 from .trainees import Trainee
+
+
+class AlreadyEnrolled(ValidationError):
+    """The person is in the group already; `enrolment` is that entry."""
+
+    def __init__(self, enrolment):
+        super().__init__(
+            _("%(name)s is already in this group: %(status)s."),
+            code="already",
+            params={"name": enrolment.trainee, "status": enrolment.get_status_display()},
+        )
+        self.enrolment = enrolment
+
+
+class Full(ValidationError):
+    """More people than places; the waiting list is what can be offered."""
+
+    def __init__(self, places: int, wanted: int, capacity: int):
+        if places > 0:
+            sentence = ngettext(
+                "%(places)s place is free, and %(wanted)s people are chosen. Choose fewer, or use the waiting list.",
+                "%(places)s places are free, and %(wanted)s people are chosen. Choose fewer, or use the waiting list.",
+                places,
+            )
+        else:
+            sentence = ngettext(
+                "The %(capacity)s place of this group is taken. Use the waiting list, or give the group more places.",
+                "All %(capacity)s places of this group are taken. Use the waiting list, or give the group more places.",
+                capacity,
+            )
+        super().__init__(sentence, code="full", params={"places": places, "wanted": wanted, "capacity": capacity})
+
+
+def lock(group: Group) -> Group:
+    """The group as it stands, locked until the end of the transaction: whoever counts its places goes one by one."""
+    return Group.objects.select_for_update(no_key=True, of=["self"]).get(pk=group.pk)
+
+
+def places_left(group: Group) -> int | None:
+    """How many more can take part now; None without a limit. Below zero where the limit was lowered later."""
+    if group.capacity is None:
+        return None
+    return group.capacity - group.enrolments.filter(status=Enrolment.Status.ENROLLED).count()
+
+
+def need_places(group: Group, wanted: int = 1) -> None:
+    """Raise Full where the locked group has fewer places than that."""
+    left = places_left(group)
+    if left is not None and wanted > left:
+        raise Full(left, wanted, group.capacity)
+
+
+def first_day(group: Group):
+    """The day on which somebody who comes today begins: today, within the group's run."""
+    today = max(timezone.localdate(), group.start)
+    return min(today, group.end) if group.end else today
 
 
 class EnrolmentQuerySet(CentreKeptQuerySet):
@@ -33,8 +93,67 @@ class EnrolmentQuerySet(CentreKeptQuerySet):
     def by_name(self):
         return self.order_by(alphabetical(F("trainee__surname")), alphabetical(F("trainee__given_name")), "pk")
 
+    def in_turn(self):
+        """The waiting list: who came first is first."""
+        return self.filter(status=Enrolment.Status.WAITING).order_by("applied_on", "pk")
+
+    def may_be_asked(self):
+        """Without people who took back their consent: nobody calls them."""
+        return self.exclude(trainee__in=Trainee.objects.withdrawn().values("pk"))
+
+    def with_attendance(self):
+        """With `present` and `marked`: marks “there”, and all marks, which is what attendance is a share of."""
+        return self.annotate(present=Count("marks", filter=Q(marks__mark="present")), marked=Count("marks"))
+
     def for_list(self):
         return self.select_related("trainee", "group", "group__programme", "centre").by_name()
+
+    @transaction.atomic
+    def enrol(self, *, group, trainees, by, waiting=False, applied_on=None, started_on=None) -> list["Enrolment"]:
+        """Bring people into a group or onto its waiting list: all of them or none.
+
+        Raises AlreadyEnrolled, Full, or ValidationError by field where a date does not fit.
+        """
+        group = lock(group)
+        trainees = {trainee.pk: trainee for trainee in trainees}
+        for _pk, trainee in sorted(trainees.items()):
+            trainee.hold()
+        if there := group.enrolments.filter(trainee__in=trainees).select_related("trainee").first():
+            raise AlreadyEnrolled(there)
+        began = None if waiting else started_on or first_day(group)
+        rows = [
+            Enrolment(
+                centre_id=group.centre_id,
+                group=group,
+                trainee=trainee,
+                status=Enrolment.Status.WAITING if waiting else Enrolment.Status.ENROLLED,
+                applied_on=applied_on or min(filter(None, (began, timezone.localdate()))),
+                started_on=began,
+            )
+            for trainee in trainees.values()
+        ]
+        for row in rows:
+            row.check_dates()
+        if not waiting:
+            need_places(group, len(rows))
+        with pghistory.context(user=by.pk):
+            return Enrolment.objects.bulk_create(rows)
+
+    @transaction.atomic
+    def complete_all(self, *, group, by, on) -> int:
+        """Let everybody who is still in the group complete it on that day; answers how many. ValidationError by field.
+
+        People who are waiting stay on the list.
+        """
+        group = lock(group)
+        rows = list(group.enrolments.filter(status=Enrolment.Status.ENROLLED).select_related("trainee"))
+        for row in rows:
+            row.group, row.status, row.ended_on = group, Enrolment.Status.COMPLETED, on
+            row.check_dates()
+        with pghistory.context(user=by.pk):
+            return Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(
+                status=Enrolment.Status.COMPLETED, ended_on=on, version=F("version") + 1
+            )
 
 
 @track()
@@ -112,3 +231,120 @@ class Enrolment(CentreOwned, Versioned):
 
     def __str__(self):
         return f"{self.trainee}: {self.group}"
+
+    def get_absolute_url(self):
+        return reverse("training:enrolment", args=[self.pk])
+
+    def check_dates(self) -> None:
+        """Raise ValidationError by field where a day does not fit the status, the group's run, today or the journal."""
+        problems, group, today = {}, self.group, timezone.localdate()
+        begins = self.status not in (self.Status.WAITING, self.Status.NOT_COME)
+        ends = self.status in (self.Status.COMPLETED, self.Status.DROPPED)
+        if self.applied_on > today:
+            problems["applied_on"] = _("This day lies in the future.")
+        if begins and self.started_on is None:
+            problems["started_on"] = _("Say on which day she or he began.")
+        elif not begins and self.started_on:
+            problems["started_on"] = _("Who has not begun has no first day. Leave it empty, or choose another status.")
+        elif begins and self.started_on < self.applied_on:
+            problems["started_on"] = _("This lies before the day of applying.")
+        elif begins:
+            problems["started_on"] = outside(self.started_on, group)
+        if ends and self.ended_on is None:
+            problems["ended_on"] = _("Say on which day she or he ended.")
+        elif not ends and self.ended_on:
+            problems["ended_on"] = _("Only who completed or dropped out has a last day. Leave it empty.")
+        elif ends and self.started_on and self.ended_on < self.started_on:
+            problems["ended_on"] = _("This lies before the first day.")
+        elif ends:
+            problems["ended_on"] = (
+                _("This day lies in the future.") if self.ended_on > today else outside(self.ended_on, group)
+            )
+        if self.status == self.Status.DROPPED and not self.reason:
+            problems["reason"] = _("Say why, “not known” at least.")
+        problems = {field: sentence for field, sentence in problems.items() if sentence}
+        if not problems and not self._state.adding:
+            problems = self._against_journal()
+        if problems:
+            raise ValidationError(problems)
+
+    def _against_journal(self) -> dict:
+        """The journal says that she was there on days that lie outside."""
+        marks = self.marks.filter(mark="present").aggregate(first=Min("lesson__date"), last=Max("lesson__date"))
+        first, last = marks["first"], marks["last"]
+        if first is None:
+            return {}
+        if self.started_on is None:
+            return {"status": _("The journal says that she or he was there on %(day)s.") % {"day": date_format(first)}}
+        if first < self.started_on:
+            return {
+                "started_on": _("The journal says that she or he was there on %(day)s.") % {"day": date_format(first)}
+            }
+        if self.ended_on and last > self.ended_on:
+            return {"ended_on": _("The journal says that she or he was there on %(day)s.") % {"day": date_format(last)}}
+        return {}
+
+    @transaction.atomic
+    def change(self, *, by, version: int, **values) -> None:
+        """Another status, other days or another reason, also back again after a wrong step.
+
+        Raises ValidationError by field, Full where a place is needed and none is free, EditConflict where somebody
+        else was quicker.
+        """
+        self.group = lock(self.group)
+        before = Enrolment.objects.select_for_update(of=["self"]).get(pk=self.pk)
+        for name, value in values.items():
+            setattr(self, name, value)
+        if self.status != self.Status.DROPPED:
+            self.reason = self.reason_note = ""
+        self.trainee_id = before.trainee_id
+        self.check_dates()
+        if self.status == self.Status.ENROLLED != before.status:
+            need_places(self.group)
+        with pghistory.context(user=by.pk):
+            self.write(version=version)
+
+    def begin(self, *, by, version: int, on=None) -> None:
+        """Off the waiting list and into the group; raises Full where no place is free."""
+        self.change(by=by, version=version, status=self.Status.ENROLLED, started_on=on or first_day(self.group))
+
+    def complete(self, *, by, version: int, on) -> None:
+        self.change(by=by, version=version, status=self.Status.COMPLETED, ended_on=on)
+
+    def drop(self, *, by, version: int, on, reason, reason_note="") -> None:
+        """Left before the end; the reason may be “not known”."""
+        given = {"status": self.Status.DROPPED, "ended_on": on, "reason": reason, "reason_note": reason_note}
+        self.change(by=by, version=version, **given)
+
+    @property
+    def holds(self) -> list[str]:
+        """What hangs on the entry, so that it cannot be taken out, in words."""
+        found = []
+        for relation in self._meta.related_objects:
+            name = relation.get_accessor_name()
+            if not name or name == "events" or relation.related_model._meta.model_name.endswith("event"):
+                continue
+            if count := relation.related_model._base_manager.filter(**{relation.field.name: self}).count():
+                found.append(f"{relation.related_model._meta.verbose_name_plural}: {count}")
+        return found
+
+    @transaction.atomic
+    def remove(self, *, by) -> None:
+        """Take out an entry made by mistake, as long as nothing hangs on it; the history keeps it."""
+        Enrolment.objects.select_for_update(of=["self"]).get(pk=self.pk)
+        if held := self.holds:
+            raise ValidationError(
+                _("It cannot be taken out, because of %(what)s. Let the person drop out instead."),
+                params={"what": ", ".join(held)},
+            )
+        with pghistory.context(user=by.pk):
+            self.delete()
+
+
+def outside(day, group: Group):
+    """A sentence where a day lies outside the group's run."""
+    if day < group.start:
+        return _("The group begins on %(day)s only.") % {"day": date_format(group.start)}
+    if group.end and day > group.end:
+        return _("The group ends on %(day)s.") % {"day": date_format(group.end)}
+    return ""
