@@ -310,6 +310,7 @@ class Migration(migrations.Migration):
                     ('note', models.TextField(blank=True, verbose_name='note')),
                     ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='centres.centre', verbose_name='centre')),
                     ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='training.trainee')),
+                    ('target_groups', models.ManyToManyField(blank=True, related_name='trainees', through='training.TraineeTargetGroup', to='centres.targetgroup', verbose_name='target groups')),
                 ],
                 options={
                     'verbose_name': 'trainee',
@@ -458,6 +459,7 @@ class Migration(migrations.Migration):
                     ('note', models.TextField(blank=True, verbose_name='note')),
                     ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='centres.centre', verbose_name='centre')),
                     ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='training.programme', verbose_name='programme')),
+                    ('trainers', models.ManyToManyField(blank=True, related_name='groups', through='training.GroupTrainer', to='training.trainer', verbose_name='trainers')),
                 ],
                 options={
                     'verbose_name': 'group',
@@ -1006,14 +1008,6 @@ class Migration(migrations.Migration):
                 options={
                     'abstract': False,
                 },
-            ), migrations.AddField(
-                model_name='trainee',
-                name='target_groups',
-                field=models.ManyToManyField(blank=True, related_name='trainees', through='training.TraineeTargetGroup', to='centres.targetgroup', verbose_name='target groups'),
-            ), migrations.AddField(
-                model_name='group',
-                name='trainers',
-                field=models.ManyToManyField(blank=True, related_name='groups', through='training.GroupTrainer', to='training.trainer', verbose_name='trainers'),
             ), pgtrigger.migrations.AddTrigger(
                 model_name='consenttext',
                 trigger=pgtrigger.compiler.Trigger(name='agreed_to_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF (OLD.text, OLD.i18n, OLD.purpose, OLD.number, OLD.network_id)\n                        IS DISTINCT FROM (NEW.text, NEW.i18n, NEW.purpose, NEW.number, NEW.network_id)\n                        AND EXISTS (SELECT FROM training_consent WHERE text_id = OLD.id)\n                    THEN\n                        RAISE EXCEPTION 'Somebody has agreed to this text.' USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='cc55ba40f722b5afc64010069755e739cd001e5b', operation='UPDATE', pgid='pgtrigger_agreed_to_stays_350b7', table='training_consenttext', when='BEFORE')),
