@@ -11,9 +11,11 @@ from training.models import (
     Enrolment,
     Group,
     Lesson,
+    Pause,
     Programme,
     Room,
     Seminar,
+    Slot,
     Trainee,
     Trainer,
 )
@@ -190,6 +192,20 @@ def make_group(centre, programme=None, **kwargs):
         "end": date(2005, 6, 24),
     }
     return Group.objects.create(**{"centre": centre, **values, **kwargs})
+
+
+def make_timetable(group, *slots, pauses=(), by=None):
+    """Weekly lessons of the group as (weekday, begins, ends, room, trainer), and pauses as (from, until)."""
+    group.refresh_from_db()
+    group.reschedule(
+        by=by or make_user(),
+        version=group.version,
+        slots=[
+            Slot(**dict(zip(("weekday", "starts", "ends", "room", "trainer"), slot, strict=False))) for slot in slots
+        ],
+        pauses=[Pause(from_date=first, until_date=last) for first, last in pauses],
+    )
+    return group
 
 
 def make_trainee(centre, **kwargs):
