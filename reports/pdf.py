@@ -36,6 +36,7 @@ LARGE = 400_000  # characters of HTML, about 40 pages of a matrix and 300 MB of 
 LIMIT = 4_000_000  # characters of HTML, about 400 pages and two minutes
 PATIENCE = 300  # seconds for one document
 AT_ONCE = threading.BoundedSemaphore(2)  # large documents in the making
+APART = "\0"  # between two documents on their way to the process; no HTML holds it
 QUEUE = 20  # seconds that one more may wait for its turn; meanwhile it keeps a thread from everybody else
 
 
@@ -64,17 +65,29 @@ class StaticFetcher(URLFetcher):
 
 def render_pdf(template: str, context: dict) -> bytes:
     """The template as a tagged PDF with embedded fonts. Raises DocumentTooLarge, RendererBusy."""
-    html = render_to_string(template, context)
-    if len(html) > LIMIT:
+    return render_pdfs([(template, context)])
+
+
+def render_pdfs(parts: list[tuple[str, dict]]) -> bytes:
+    """Several documents, each a template with its context, in one file; each counts its own pages.
+
+    Title and language of the file are those of the first. Raises DocumentTooLarge, RendererBusy.
+    """
+    htmls = [render_to_string(template, context) for template, context in parts]
+    length = sum(map(len, htmls))
+    if length > LIMIT:
         raise DocumentTooLarge
-    return write_pdf_apart(html) if len(html) > LARGE else write_pdf(html)
+    return write_pdf_apart(*htmls) if length > LARGE else write_pdf(*htmls)
 
 
-def write_pdf(html: str) -> bytes:
-    """HTML to PDF in this process."""
-    page = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher())
+def write_pdf(*htmls: str) -> bytes:
+    """HTML to PDF in this process; several documents one after the other."""
+    pages = [weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher()) for html in htmls]
     with garbage_left():
-        return page.write_pdf(pdf_tags=True)
+        if len(pages) == 1:
+            return pages[0].write_pdf(pdf_tags=True)
+        documents = [page.render(pdf_tags=True) for page in pages]
+        return documents[0].copy([page for each in documents for page in each.pages]).write_pdf(pdf_tags=True)
 
 
 @contextmanager
@@ -89,21 +102,21 @@ def garbage_left():
             gc.enable()
 
 
-def write_pdf_apart(html: str) -> bytes:
-    """HTML to PDF in a process of its own, whose memory goes with it. Raises DocumentTooLarge, RendererBusy."""
+def write_pdf_apart(*htmls: str) -> bytes:
+    """As `write_pdf`, in a process of its own, whose memory goes with it. Raises DocumentTooLarge, RendererBusy."""
     if not AT_ONCE.acquire(timeout=QUEUE):
         raise RendererBusy
     try:
         done = subprocess.run(
             [sys.executable, "-m", "reports.pdf"],
-            input=html.encode(),
+            input=APART.join(htmls).encode(),
             stdout=subprocess.PIPE,
             cwd=settings.BASE_DIR,
             timeout=PATIENCE,
             check=True,
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-        log.exception("A document of %s characters could not be made", len(html))
+        log.exception("A document of %s characters could not be made", sum(map(len, htmls)))
         raise DocumentTooLarge from error
     finally:
         AT_ONCE.release()
@@ -114,7 +127,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clcnet.settings")
     logging.basicConfig(level=logging.ERROR)
     django.setup()
-    sys.stdout.buffer.write(write_pdf(sys.stdin.buffer.read().decode()))
+    sys.stdout.buffer.write(write_pdf(*sys.stdin.buffer.read().decode().split(APART)))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from . import views
+from .views import matrix
 
 app_name = "reports"
 
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<slug:cycle>/matrix.pdf", views.matrix_pdf, name="matrix_pdf"),
-    path("<slug:cycle>/matrix.xlsx", views.matrix_xlsx, name="matrix_xlsx"),
+    path("", matrix.index, name="index"),
+    path("<slug:cycle>/matrix.pdf", matrix.matrix_pdf, name="matrix_pdf"),
+    path("<slug:cycle>/matrix.xlsx", matrix.matrix_xlsx, name="matrix_xlsx"),
 ]
