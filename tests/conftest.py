@@ -31,6 +31,12 @@ def no_background(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path_factory):
+    """Uploaded files go to a directory of the test run."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+
+
 @pytest.fixture
 def network(db):
     return make_network(name="Alpha and beta")

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from ..access import CentreKeptQuerySet, CentreOwned, within_centre
-from ..collation import kazakh_order
+from ..collation import alphabetical
 from ..files import KeepsFile
 from ..history import track
 from ..versions import Versioned
@@ -43,7 +43,7 @@ class CommitteeMemberQuerySet(CentreKeptQuerySet):
     def for_list(self):
         """Chair, deputy and secretary before the others, then by name."""
         order = [When(role=role, then=Value(place)) for place, role in enumerate(CommitteeMember.Role.values)]
-        return self.order_by(Case(*order, default=Value(9)), kazakh_order(self.model, "name"), "pk")
+        return self.order_by(Case(*order, default=Value(9)), alphabetical("name"), "pk")
 
 
 @track()
@@ -185,6 +185,13 @@ class Decision(CentreOwned, Versioned):
     @property
     def is_overdue(self) -> bool:
         return self.state == self.State.OPEN and self.due is not None and self.due < timezone.localdate()
+
+    def finish(self, *, version: int) -> None:
+        """Done as of today; raises EditConflict. One that is done stays as it is."""
+        if self.state == self.State.DONE:
+            return
+        self.state, self.done_on = self.State.DONE, timezone.localdate()
+        self.write(version=version)
 
 
 def committee_activity(day: date) -> dict:

@@ -147,6 +147,14 @@ class YearTable:
         return cls(year, rows)
 
     @property
+    def year_before(self) -> str:
+        return str(self.year - 1)
+
+    @property
+    def year_after(self) -> str:
+        return str(self.year + 1)
+
+    @property
     def total(self) -> dict:
         """Sums of the columns; None for a column in which nothing is entered."""
 

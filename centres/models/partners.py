@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..access import CentreKeptQuerySet, CentreOwned
-from ..collation import kazakh_order
+from ..collation import alphabetical
 from ..files import KeepsFile
 from ..history import track
 from ..versions import Versioned
@@ -24,7 +24,7 @@ class PartnerQuerySet(CentreKeptQuerySet):
 
     def for_list(self):
         """By name as a Kazakh, Russian or English reader expects."""
-        return self.order_by(kazakh_order(self.model, "name"), "pk")
+        return self.order_by(alphabetical("name"), "pk")
 
 
 @track()

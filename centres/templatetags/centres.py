@@ -10,6 +10,17 @@ from modeltrans.conf import get_fallback_chain
 register = template.Library()
 
 
+@register.filter
+def amount(number):
+    """A number with its thousands apart by a narrow space, as all languages here do; an empty fraction is left out.
+
+    The point of a fraction is a comma but in English.
+    """
+    whole, _point, fraction = f"{number:,.2f}".partition(".")
+    mark = "." if get_language() == "en" else ","
+    return whole.replace(",", "\u202f") + ("" if fraction == "00" else mark + fraction)
+
+
 @register.simple_tag
 def in_words(row, field, css=""):
     """The field in the reader's language; where it falls back to another one, `lang` and a mark say so."""

@@ -1,8 +1,9 @@
 """Addresses of the register. Words before a centre's code are reserved: `models.network.RESERVED`."""
 
-from django.urls import path
+from django.urls import include, path
 
-from ..views import centres, imports, places, projects
+from ..views import centres, community, imports, places, projects
+from . import resources
 
 app_name = "centres"
 urlpatterns = [
@@ -23,6 +24,10 @@ urlpatterns = [
     path("projects/<slug:code>/partners/new/", projects.partner_new, name="partner_new"),
     path("projects/<slug:code>/partners/<int:pk>/", projects.partner_edit, name="partner_edit"),
     path("projects/<slug:code>/partners/<int:pk>/delete/", projects.partner_delete, name="partner_delete"),
+    path("target-groups/", community.target_groups, name="target_groups"),
+    path("target-groups/new/", community.target_group_new, name="target_group_new"),
+    path("target-groups/<int:pk>/", community.target_group_edit, name="target_group_edit"),
+    path("target-groups/furnish/<int:pk>/", community.target_groups_furnish, name="target_groups_furnish"),
     path("<slug:code>/", centres.detail, name="detail"),
     path("<slug:code>/edit/", centres.edit, name="edit"),
     path("<slug:code>/contacts/", centres.contacts, name="contacts"),
@@ -30,4 +35,5 @@ urlpatterns = [
     path("<slug:code>/posts/<int:pk>/", centres.post_edit, name="post_edit"),
     path("<slug:code>/posts/<int:pk>/delete/", centres.post_delete, name="post_delete"),
     path("<slug:code>/posts/<slug:kind>/", centres.post_new, name="post_new"),
+    path("<slug:code>/", include(resources.urlpatterns)),
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from centres.models import Invitation, Membership, Network, Role, User
+from centres.models import Invitation, Membership, Network, Role, TargetGroup, User
 from clcnet.serve import DEFAULT_PORT
 
 
@@ -55,12 +55,13 @@ class Command(BaseCommand):
         return found
 
     def network(self, code, name):
-        """The network, made where it is new; one that already has a coordinator needs nobody from here."""
+        """The network; a new one gets the usual target groups, one that has a coordinator needs nobody from here."""
         network = Network.objects.filter(code=code).first()
         if network is None:
             network = Network(code=code, name=name)
             self.validate(network)
             network.save()
+            TargetGroup.objects.furnish(network)
         elif Membership.objects.on(timezone.localdate()).filter(network=network, role=Role.COORDINATOR).exists():
             raise CommandError(f"“{network}” has a coordinator, who can invite others in the browser, under People.")
         return network
