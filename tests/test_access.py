@@ -16,7 +16,7 @@ from centres.models import Invitation, ProjectPartner
 from monitoring.imports.matrix import ParsedMatrix
 from monitoring.models import Comment, MatrixImport
 
-from .factories import make_expert, make_post, make_template, make_unit
+from .factories import make_certificate, make_expert, make_post, make_template, make_unit
 from .kept import make_all
 
 PERSONAS = ["coordinator", "expert", "facilitator_alpha", "facilitator_beta", "donor", "outsider", "anonymous"]
@@ -34,6 +34,8 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "certificate_search",
+    "certificate_public",
 }
 
 
@@ -192,6 +194,13 @@ ROUTES = {
         {"version": 0, "text": "", "recommendations-TOTAL_FORMS": 0, "recommendations-INITIAL_FORMS": 0},
     ),
     "monitoring:conclusion_history": Route("200 200 404 404 404 404 302", ("cycle", 1)),
+    # Certificates
+    "training:certificates": Route("200 200 200 200 403 200 302"),
+    "training:certificate": Route(INSIDE, ("certificate",)),
+    "training:certificate_revoke": Route(KEPT, ("certificate",), "302 403 302 404 404 404 302", {"reason": "x"}),
+    "training:group_certificates": Route(INSIDE, ("certified",), "422 403 422 404 404 404 302", {"form": "en"}),
+    "reports:certificate_pdf": Route(INSIDE, ("certificate",)),
+    "reports:group_certificates_pdf": Route(INSIDE, ("certified",)),
     # Documents
     "reports:index": Route(ALL),
     "reports:matrix_pdf": Route("200 200 200 200 404 404 302", ("cycle",)),
@@ -224,6 +233,7 @@ def world(cycle, alpha, project, network, coordinator, expert):
     invitation.seal(by=coordinator)
     cell = cycle.cells.get(aspect__number=1, centre=alpha)
     helper = make_expert(network, username="helper")
+    certificate = make_certificate(alpha)
     return {
         "cycle": cycle.code,
         "alpha": alpha.code,
@@ -241,6 +251,8 @@ def world(cycle, alpha, project, network, coordinator, expert):
         ).pk,
         "thread": Comment.objects.create(cell=cell, centre=alpha, author=expert, text="Is it so?").pk,
         "network": network.pk,
+        "certificate": certificate.pk,
+        "certified": certificate.enrolment.group_id,
         **{name: row.pk for name, row in make_all(alpha).items()},
     }
 

@@ -86,9 +86,9 @@ class CertificateQuerySet(CentreKeptQuerySet):
         """Every word is the number or the code, or occurs in the name in some spelling."""
         if code := read_code(text):
             return self.filter(code=code)
-        for word in search_words(text):
+        for word in search_words(text.replace("№", " ").replace("#", " ")):
             named = Q(name_key__contains=name_key(word)) if name_key(word) else Q()
-            digits = word.lstrip("№#0")
+            digits = word.lstrip("0")
             self = self.filter(named | Q(number=int(digits)) if digits.isdecimal() and len(digits) < 10 else named)
         return self
 

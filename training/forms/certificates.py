@@ -1,0 +1,218 @@
+"""Forms that issue certificates to a group, find them, and revoke one."""
+
+import re
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centres.forms.entry import DateInput, Entry
+from centres.forms.versioned import in_language
+from centres.latin import latin
+from centres.models import Centre, Post
+
+from ..models import Certificate, Enrolment
+from ..models.certificates import hindrance
+
+CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+LATIN = re.compile(r"[A-Za-z]")
+IN_LATIN = gettext_lazy("Write it in Latin letters.")
+IN_CYRILLIC = gettext_lazy("Write it in Cyrillic letters.")
+
+
+def latin_name(name: str) -> str:
+    """A proposal for a name in Latin letters, capitals as names have them; a person looks at it before it is used."""
+    if not CYRILLIC.search(name):
+        return name
+    return re.sub(r"(^|[\s-])(\w)", lambda found: found[1] + found[2].upper(), latin(name))
+
+
+def in_words_of(row, field: str, language: str) -> str:
+    """A translated field in that very language; empty where it has no text there."""
+    name = field if language == "en" else f"{field}_{language}"
+    return getattr(row, name, None) or ""
+
+
+def spelt_for(form: str, name: str) -> str:
+    return latin_name(name) if form == Certificate.Form.EN else name
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One of a group's enrolments on the page that issues: what would be printed, or what stands in the way."""
+
+    enrolment: Enrolment
+    hindrance: str
+    choice: object = None  # the box to tick
+    name: object = None  # the field with the name as it will be printed
+
+
+class IssueForm(Entry, forms.Form):
+    """Who of a group gets a certificate, in which form, and what it says. All are issued at once, or none."""
+
+    issued_on = forms.DateField(label=gettext_lazy("Day of issue"), widget=DateInput)
+    signatory = forms.CharField(label=gettext_lazy("Who signs"), max_length=150)
+    signs_as = forms.ChoiceField(label=gettext_lazy("Signs as"), choices=Post.Kind.choices)
+
+    def __init__(self, *args, group, form, **kwargs):
+        self.group, self.form = group, form
+        self.languages = form.split("+")
+        super().__init__(*args, **kwargs)
+        centre = group.centre
+        head = self._head()
+        self.initial |= {
+            "issued_on": timezone.localdate(),
+            "signatory": spelt_for(form, head.name) if head else "",
+            "signs_as": head.kind if head else Post.Kind.HEAD,
+        }
+        for language in self.languages:
+            for name, label, row, field, needed in (
+                ("programme", gettext_lazy("programme"), group.programme, "title", True),
+                ("centre", gettext_lazy("centre"), centre, "name", True),
+                ("place", gettext_lazy("settlement"), centre.place, "name", False),
+            ):
+                text = in_words_of(row, field, language) if row else ""
+                self.fields[f"{name}_{language}"] = forms.CharField(
+                    label=in_language(label, language),
+                    max_length=200,
+                    required=needed,
+                    initial=text,
+                    widget=forms.TextInput({"lang": language}),
+                )
+        self._add_people()
+
+    def _add_people(self):
+        everybody = list(self.group.enrolments.begun().for_list())
+        valid = Certificate.objects.valid().filter(enrolment__in=everybody, form=self.form)
+        held = {row.enrolment_id: row for row in valid}
+        today = timezone.localdate()
+        self.hindrances = {row: hindrance(row, held.get(row.pk), today) for row in everybody}
+        self.able = [row for row, sentence in self.hindrances.items() if not sentence]
+        self.fields["give"] = forms.MultipleChoiceField(
+            label=gettext_lazy("Who gets one"),
+            choices=[(row.pk.hex, str(row.trainee)) for row in self.able],
+            initial=[row.pk.hex for row in self.able],
+            widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+            error_messages={"required": gettext_lazy("Choose at least one person.")},
+        )
+        for row in self.able:
+            label = format_lazy("{}: {}", gettext_lazy("Name as printed"), str(row.trainee))
+            self.fields[f"name_{row.pk.hex}"] = forms.CharField(
+                label=label,
+                max_length=250,
+                required=False,
+                initial=spelt_for(self.form, str(row.trainee)),
+                widget=forms.TextInput({"class": "form-control", "aria-label": label}),
+            )
+
+    def _head(self):
+        """Who signs most likely: today's head, else today's facilitator."""
+        posts = Post.objects.filter(centre=self.group.centre).on(timezone.localdate())
+        found = {post.kind: post for post in posts.order_by("from_date", "pk")}
+        return found.get(Post.Kind.HEAD) or found.get(Post.Kind.FACILITATOR)
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """Everybody who began, in the order of names."""
+        boxes = dict(zip(self.able, self["give"].subwidgets, strict=True))
+        return [
+            Candidate(row, sentence, boxes.get(row), self[f"name_{row.pk.hex}"] if row in boxes else None)
+            for row, sentence in self.hindrances.items()
+        ]
+
+    @property
+    def common(self):
+        """The fields that all of the certificates share."""
+        return [field for field in self if field.name != "give" and not field.name.startswith("name_")]
+
+    def clean_issued_on(self):
+        day = self.cleaned_data["issued_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("This day lies in the future."))
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        for row in self.able:
+            name = f"name_{row.pk.hex}"
+            if row.pk.hex in cleaned.get("give", ()) and not cleaned.get(name):
+                self.add_error(name, _("Write the name as it is to be printed."))
+        wrong, sentence = (CYRILLIC, IN_LATIN) if self.form == Certificate.Form.EN else (LATIN, IN_CYRILLIC)
+        for name in self.fields:
+            is_text = name == "signatory" or name.startswith(("name_", "programme_", "centre_", "place_"))
+            chosen = not name.startswith("name_") or name.removeprefix("name_") in cleaned.get("give", ())
+            strict = self.form == Certificate.Form.EN or name.startswith("name_")
+            if is_text and chosen and strict and wrong.search(str(cleaned.get(name, ""))):
+                self.add_error(name, sentence)
+        return cleaned
+
+    def issue(self, *, by) -> list[Certificate]:
+        """Issue them all. Where that is refused the form has errors, and nothing is issued."""
+        values = self.cleaned_data
+        names = {row: values[f"name_{row.pk.hex}"] for row in self.able if row.pk.hex in values["give"]}
+        wordings = {}
+        for language in self.languages:
+            with translation.override(language):
+                network = self.group.centre.network.name_i18n
+            texts = {name: values[f"{name}_{language}"] for name in ("programme", "centre", "place")}
+            wordings[language] = {**texts, "network": network}
+        same = {name: values[name] for name in ("issued_on", "signatory", "signs_as")}
+        try:
+            return Certificate.objects.issue(names, by=by, form=self.form, wordings=wordings, **same)
+        except ValidationError as refused:
+            self.add_error(None, refused)
+            return []
+
+
+class RevokeForm(Entry, forms.Form):
+    """Why a certificate is worth nothing from now on."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is revoked"),
+        max_length=300,
+        help_text=gettext_lazy("Seen by the centre and the network only."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class CertificateFilter(forms.Form):
+    """The certificates of the reader's centres, searched by number, code or name."""
+
+    q = forms.CharField(label=gettext_lazy("Number, code or name"), required=False)
+    centre = forms.ModelChoiceField(
+        Centre.objects.none(), to_field_name="code", required=False, label=gettext_lazy("Centre")
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[("", gettext_lazy("all")), ("valid", gettext_lazy("valid")), ("revoked", gettext_lazy("revoked"))],
+    )
+
+    def __init__(self, data, *, centres, user):
+        super().__init__(data)
+        self.user, self.centres = user, centres
+        self.fields["centre"].queryset = self.centres
+        self.fields["centre"].empty_label = gettext_lazy("all centres")
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select" if hasattr(field, "choices") else "form-control"
+        if self.centres.count() < 2:
+            del self.fields["centre"]
+        self.is_valid()
+
+    @property
+    def chosen(self) -> dict:
+        """What is asked for, as in the page's address."""
+        values = {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: getattr(value, "code", value) for name, value in values.items()}
+
+    def certificates(self):
+        found = Certificate.objects.visible_to(self.user).for_list()
+        if centre := self.cleaned_data.get("centre"):
+            found = found.filter(centre=centre)
+        if state := self.cleaned_data.get("state"):
+            found = found.filter(revoked_at__isnull=state == "valid")
+        return found.matching(self.cleaned_data.get("q") or "")
