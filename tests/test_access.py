@@ -16,7 +16,7 @@ from centres.models import Invitation, ProjectPartner
 from monitoring.imports.matrix import ParsedMatrix
 from monitoring.models import Comment, MatrixImport
 
-from .factories import make_certificate, make_expert, make_post, make_template, make_unit
+from .factories import make_certificate, make_expert, make_lesson, make_post, make_template, make_unit
 from .kept import make_all
 
 PERSONAS = ["coordinator", "expert", "facilitator_alpha", "facilitator_beta", "donor", "outsider", "anonymous"]
@@ -201,6 +201,18 @@ ROUTES = {
     "training:group_certificates": Route(INSIDE, ("certified",), "422 403 422 404 404 404 302", {"form": "en"}),
     "reports:certificate_pdf": Route(INSIDE, ("certificate",)),
     "reports:group_certificates_pdf": Route(INSIDE, ("certified",)),
+    # Journals
+    "training:journal": Route(INSIDE, ("held",)),
+    "training:lesson_new": Route(
+        KEPT, ("held",), "302 403 422 404 404 404 302", {"date": "2005-02-01", "state": "held"}
+    ),
+    "training:lesson": Route(
+        INSIDE,
+        ("held", "lesson"),
+        "302 403 302 404 404 404 302",  # the same sent again is no conflict
+        {"date": "2005-02-02", "state": "held", "version": 1, "topic": "x"},
+    ),
+    "training:lesson_delete": Route(ONLY_POST, ("held", "lesson"), DELETED),
     # Documents
     "reports:index": Route(ALL),
     "reports:matrix_pdf": Route("200 200 200 200 404 404 302", ("cycle",)),
@@ -234,6 +246,7 @@ def world(cycle, alpha, project, network, coordinator, expert):
     cell = cycle.cells.get(aspect__number=1, centre=alpha)
     helper = make_expert(network, username="helper")
     certificate = make_certificate(alpha)
+    lesson = make_lesson(certificate.enrolment.group)
     return {
         "cycle": cycle.code,
         "alpha": alpha.code,
@@ -253,6 +266,8 @@ def world(cycle, alpha, project, network, coordinator, expert):
         "network": network.pk,
         "certificate": certificate.pk,
         "certified": certificate.enrolment.group_id,
+        "held": lesson.group_id,
+        "lesson": lesson.pk,
         **{name: row.pk for name, row in make_all(alpha).items()},
     }
 

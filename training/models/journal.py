@@ -6,10 +6,12 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,6 +22,19 @@ from centres.versions import Versioned
 from .enrolments import Enrolment
 from .groups import Group, Room
 from .trainers import Trainer
+
+TAKEN = {
+    "group": _("The group already has a lesson from %(starts)s to %(ends)s."),
+    "room": _("The room is taken from %(starts)s to %(ends)s by the group %(group)s."),
+    "trainer": _("The trainer teaches the group %(group)s from %(starts)s to %(ends)s."),
+}
+
+
+def was_in_group(enrolment, day) -> bool:
+    """Whether somebody is expected at a lesson of that day; the last day is included."""
+    if day is None or enrolment.started_on is None:
+        return False
+    return enrolment.started_on <= day and (enrolment.ended_on is None or enrolment.ended_on >= day)
 
 
 class LessonTime(Func):
@@ -47,17 +62,22 @@ class LessonQuerySet(CentreKeptQuerySet):
         return self.order_by("-date", F("starts").desc(nulls_last=True), "pk")
 
     def with_counts(self):
-        """Each with the numbers of marks (`there`, `marked`) and of those in the group on its day (`expected`)."""
+        """Each with how many marks it has (`marked`, and `there` of them), how many people were in the group on its day
+        (`expected`), and how many of these have no mark (`missing`)."""
         own = Attendance.objects.filter(lesson=OuterRef("pk")).order_by().values("lesson")
         in_group = Q(started_on__lte=OuterRef("date")) & (Q(ended_on=None) | Q(ended_on__gte=OuterRef("date")))
         expected = Enrolment.objects.filter(in_group, group=OuterRef("group")).order_by().values("group")
+        unmarked = expected.exclude(marks__lesson=OuterRef("pk"))
 
         def count(rows, **kwargs):
             counted = rows.annotate(number=Count("pk", **kwargs)).values("number")
             return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
         return self.annotate(
-            there=count(own, filter=Q(mark=Attendance.Mark.PRESENT)), marked=count(own), expected=count(expected)
+            there=count(own, filter=Q(mark=Attendance.Mark.PRESENT)),
+            marked=count(own),
+            expected=count(expected),
+            missing=count(unmarked),
         )
 
     def for_list(self):
@@ -207,6 +227,23 @@ class Lesson(CentreOwned, Versioned):
                 return what, other
         return None
 
+    def validate_constraints(self, exclude=None):
+        """As the database will, only that the other group is named where two collide."""
+        exclude = set(exclude or ()) - {"group", "keeping", "centre"}
+        if exclude & {"date", "starts", "ends", "state", "room", "trainer"}:
+            return
+        if self.starts and self.ends and self.ends <= self.starts:
+            raise ValidationError({"ends": _("The lesson ends before it begins.")})
+        if clash := self.clash():
+            what, other = clash
+            words = {
+                "group": other.group,
+                "starts": time_format(other.starts, "H:i"),
+                "ends": time_format(other.ends, "H:i"),
+            }
+            raise ValidationError({"starts" if what == "group" else what: TAKEN[what] % words})
+        super().validate_constraints(exclude=exclude)
+
     def keep(self, *, by, marks, version=None) -> None:
         """Store the lesson with its marks, both or neither. Without a version it is a new one.
 
@@ -223,6 +260,11 @@ class Lesson(CentreOwned, Versioned):
                 self.write(version=version)
             if not self.is_cancelled:
                 self._mark(marks)
+
+    def discard(self, *, by) -> None:
+        """Take out a lesson that never was, with its marks; the history keeps both."""
+        with transaction.atomic(), pghistory.context(user=by.pk):
+            self.delete()
 
     def _mark(self, marks) -> None:
         standing = dict(self.marks.values_list("enrolment", "mark"))
