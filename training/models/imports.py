@@ -77,9 +77,9 @@ class ImportJob(CentreOwned):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(_("progress"), default=0)  # per cent of the present state
     problems = models.JSONField(_("problems"), default=list)  # as training.imports.problems groups them
-    preview = models.JSONField(default=dict)  # as training.imports.plan.Plan tells it
+    preview = models.JSONField(_("preview"), default=dict)  # as training.imports.plan.Plan tells it
     doubles = models.CharField(max_length=5, blank=True)  # what becomes of likely duplicates: "leave" or "add"
-    task = models.UUIDField(null=True)  # of the queue
+    task = models.CharField(max_length=64, blank=True)  # its number in the queue
     created_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     started_at = models.DateTimeField(_("begun at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
