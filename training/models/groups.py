@@ -63,6 +63,10 @@ class GroupQuerySet(CentreKeptQuerySet):
         """Running on that day, pauses included."""
         return self.filter(Q(start__lte=day), Q(end__isnull=True) | Q(end__gte=day))
 
+    def unfinished(self):
+        """Running or planned today."""
+        return self.exclude(end__lt=timezone.localdate())
+
     def in_state(self, state, day):
         """planned, running or ended on that day."""
         if state == "planned":

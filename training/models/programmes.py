@@ -8,8 +8,8 @@ from django.db.models import Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modeltrans.fields import TranslationField
 
 from centres.access import ScopedQuerySet, reach_of, within_centre
@@ -199,6 +199,13 @@ class Programme(KeepsFile, Versioned):
 
     def get_absolute_url(self):
         return reverse("training:programme", args=[self.pk])
+
+    @property
+    def full_title(self) -> str:
+        """The title, with the number of the edition where there was one before."""
+        if self.edition == 1:
+            return str(self)
+        return gettext("%(title)s, edition %(number)s") % {"title": self, "number": self.edition}
 
     @property
     def has_begun(self) -> bool:

@@ -1,6 +1,7 @@
 """Who teaches, and the seminars that trainers and other staff were trained at."""
 
 import uuid
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -180,6 +181,43 @@ class Seminar(Versioned):
 
     def get_absolute_url(self):
         return reverse("training:seminar", args=[self.pk])
+
+    def family(self) -> list["Generation"]:
+        """The seminars that this one comes from and all that follow from those, in reading order (1 query)."""
+        everyone = {row.pk: row for row in Seminar.objects.filter(network=self.network_id).order_by("start", "pk")}
+        root, climbed = everyone[self.pk], {self.pk}
+        while root.cascade_of_id in everyone and root.cascade_of_id not in climbed:
+            climbed.add(root.cascade_of_id)
+            root = everyone[root.cascade_of_id]
+        below = {}
+        for row in everyone.values():
+            below.setdefault(row.cascade_of_id, []).append(row)
+        found, open_ones = {}, [(root, 0)]
+        while open_ones:
+            row, depth = open_ones.pop()
+            if row.pk not in found:
+                found[row.pk] = Generation(row, depth)
+                open_ones += [(child, depth + 1) for child in reversed(below.get(row.pk, []))]
+        return list(found.values())
+
+    def followers(self) -> set:
+        """The ids of all seminars that follow from this one, over any number of steps (1 query)."""
+        family = self.family()
+        place = next(place for place, each in enumerate(family) if each.seminar.pk == self.pk)
+        found = set()
+        for each in family[place + 1 :]:
+            if each.depth <= family[place].depth:
+                break
+            found.add(each.seminar.pk)
+        return found
+
+
+@dataclass(frozen=True)
+class Generation:
+    """A seminar in the tree of its cascades; the first of all has depth 0."""
+
+    seminar: Seminar
+    depth: int
 
 
 @track()

@@ -1,0 +1,117 @@
+"""Groups: the list, a group's own page, its entry and its weekly timetable."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres.access import editable_or_403, visible_or_404
+from centres.changes import last_author
+from centres.models import Centre
+from centres.versions import EditConflict
+from centres.views.versioned import save_or_show
+
+from ..forms.groups import GroupFilter, GroupForm
+from ..forms.timetable import TimetableForm
+from ..models import Group
+from ..timetable import planned
+from .entering import centre_or_ask
+from .overview import inside_or_403
+
+PER_PAGE = 50
+AHEAD = timedelta(days=14)
+ALL = Group.objects.select_related("centre__network", "programme")
+
+
+@require_safe
+def group_list(request):
+    """The groups of the reader's centres, filtered."""
+    inside_or_403(request.user)
+    filters = GroupFilter(request.GET, user=request.user)
+    enrolled = Count("enrolments", filter=Q(enrolments__started_on__isnull=False))
+    context = {
+        "filters": filters,
+        "page": Paginator(filters.groups().annotate(enrolled=enrolled), PER_PAGE).get_page(request.GET.get("page")),
+        "query": urlencode(filters.chosen),
+        "keeps": Centre.objects.kept_by(request.user).exists(),
+    }
+    return render(request, "training/group_list.html", context)
+
+
+@require_safe
+def group(request, pk):
+    """A group's own page: what, who, when and where; the other pages of the group lie one step from here."""
+    found = visible_or_404(ALL, request.user, pk=pk)
+    statuses = dict(found.enrolments.order_by().values_list("status").annotate(Count("pk")))
+    today = timezone.localdate()
+    coming = planned([found.centre_id], max(today, found.start), max(today, found.start) + AHEAD, group=found)
+    context = {
+        "group": found,
+        "tab": "overview",
+        "may_edit": Group.objects.editable_by(request.user).filter(pk=pk).exists(),
+        "trainers": found.trainers.in_order(),
+        "slots": found.slots.select_related("room", "trainer"),
+        "pauses": found.pauses.all(),
+        "statuses": {name: statuses.get(name, 0) for name in ("enrolled", "waiting", "completed", "dropped")},
+        "lessons": found.lessons.aggregate(
+            held=Count("pk", filter=Q(state="held")), cancelled=Count("pk", filter=Q(state="cancelled"))
+        ),
+        "coming": [lesson for lesson in coming if not lesson.has_lesson][:5],
+    }
+    return render(request, "training/group.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_new(request):
+    heading = _("Begin a group")
+    centre, page = centre_or_ask(request, heading, "groups")
+    if page:
+        return page
+    form = GroupForm(request.POST or None, instance=Group(centre=centre), initial=prefilled(request))
+    context = {"heading": heading, "centre": centre}
+    text = _("The group is entered. Next, its weekly lessons and its trainees.")
+    return save_or_show(request, form, "training/group_form.html", context, text=text)
+
+
+def prefilled(request) -> dict:
+    """What an address fills in: "?programme=…"."""
+    return {name: request.GET[name] for name in ("programme",) if name in request.GET}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def group_edit(request, pk):
+    """A group's entry. While it is checked and saved, nobody else changes a timetable of the centre."""
+    found = editable_or_403(ALL, request.user, pk=pk)
+    if request.method == "POST":
+        found.hold()
+    form = GroupForm(request.POST or None, instance=found)
+    context = {"group": ALL.get(pk=pk), "heading": found.name, "centre": found.centre}
+    return save_or_show(request, form, "training/group_form.html", context, text=_("Saved."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_timetable(request, pk):
+    """A group's weekly lessons and pauses, on one page."""
+    found = editable_or_403(ALL, request.user, pk=pk)
+    context, status = {"group": found, "centre": found.centre}, 200
+    form = TimetableForm(found)
+    if request.method == "POST":
+        form = TimetableForm(found, request.POST)
+        try:
+            if form.is_valid() and form.save(by=request.user):
+                messages.success(request, _("Saved."))
+                return redirect("training:group_timetable", pk) if "more" in request.POST else redirect(found)
+            status = 422
+        except EditConflict as conflict:
+            form.version, status = conflict.theirs.version, 409
+            context |= {"saved_by": last_author(conflict.theirs), "conflict": True}
+            context |= {"slots": found.slots.select_related("room", "trainer"), "pauses": found.pauses.all()}
+    return render(request, "training/group_timetable.html", {**context, "form": form}, status=status)
