@@ -48,3 +48,14 @@ def counts_by(centres, first, last) -> dict[int, Counts]:
     )
     gather(told.values("centre").annotate(told_women=Sum("women"), told_men=Sum("men")))
     return {centre: Counts(**values) for centre, values in figures.items()}
+
+
+def counts_of_group(group) -> Counts:
+    """Over the group's whole run (3 queries)."""
+    people = Enrolment.objects.filter(group=group).begun().order_by()
+    figures = people.aggregate(people=Count("trainee", distinct=True), enrolments=Count("pk"))
+    marks = Attendance.objects.filter(lesson__group=group).order_by()
+    figures |= marks.aggregate(visits=Count("pk", filter=Q(mark=Attendance.Mark.PRESENT)), marked=Count("pk"))
+    told = Lesson.objects.filter(group=group, keeping="totals").held().order_by()
+    figures |= told.aggregate(told_women=Sum("women", default=0), told_men=Sum("men", default=0))
+    return Counts(**figures)

@@ -7,7 +7,7 @@ from operator import add
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Value, When
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from centres import doubts
 from centres.access import CentreKeptQuerySet, CentreOwned, reach_of, within_centre
 from centres.collation import alphabetical
 from centres.history import track
@@ -24,11 +25,15 @@ from centres.latin import NameKey, name_key
 from centres.models import TargetGroup
 from centres.versions import Versioned
 
+from ..likeness import likeness
+
 ADULT = 18  # years; under it a guardian gives the consent
 CONTACTS = frozenset({"phone", "contact", "guardian_name", "guardian_phone"})
 SENSITIVE = CONTACTS | {"needy", "note"}
 BEST = 200  # entries that a search by name finds, those that fit best
 WORDS = 6  # words of a search that count
+CANDIDATES = 60  # entries of similar names that are looked at one by one
+ALIKE = 5  # entries that may be the same person, offered while somebody is registered
 LIKENESS = 0.4  # how near a word of a search comes to one of the name: one wrong letter in a short word
 
 
@@ -108,6 +113,17 @@ class TraineeQuerySet(CentreKeptQuerySet):
             best = list(found.order_by(nearness.desc(), "pk").values_list("pk", flat=True)[:BEST])
         place = Func(Value(best, output_field=ArrayField(models.UUIDField())), F("pk"), function="ARRAY_POSITION")
         return self.filter(pk__in=best).order_by(place)
+
+    def resembling(self, person) -> list["Trainee"]:
+        """Up to ALIKE entries that may be this person's, who need not be stored yet, the likeliest first (1 query)."""
+        key = name_key(str(person))
+        near = self.filter(name_key__trigram_similar=key).exclude(pk=person.pk)
+        near = near.order_by(TrigramSimilarity("name_key", key).desc(), "pk")[:CANDIDATES]
+        judged = [(found, row) for row in near if (found := likeness(person, row))]
+        judged.sort(key=lambda pair: -pair[0].score)
+        for found, row in judged:
+            row.likeness = found
+        return [row for _found, row in judged[:ALIKE]]
 
 
 @track(exclude=["name_key"])
@@ -223,6 +239,16 @@ class Trainee(CentreOwned, Versioned):
         if self.centre_id not in reach.runs:
             return SENSITIVE
         return CONTACTS if self.has_withdrawn else frozenset()
+
+    @cached_property
+    def doubts(self) -> dict:
+        """What looks wrong in values that are stored all the same, in sentences by field."""
+        found = {
+            "name": doubts.scripts(str(self)),
+            "phone": doubts.phone(self.phone),
+            "guardian_phone": doubts.phone(self.guardian_phone),
+        }
+        return {name: sentence for name, sentence in found.items() if sentence}
 
     @property
     def kept(self) -> "Trainee":

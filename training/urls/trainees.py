@@ -1,3 +1,24 @@
 """Trainees, consents, duplicates and enrolments."""
 
-urlpatterns = []
+from django.urls import path
+
+from ..views import consents, members, trainees
+
+urlpatterns = [
+    path("trainees/", trainees.trainee_list, name="trainees"),
+    path("trainees/new/", trainees.trainee_new, name="trainee_new"),
+    path("trainees/<uuid:pk>/", trainees.trainee, name="trainee"),
+    path("trainees/<uuid:pk>/edit/", trainees.trainee_edit, name="trainee_edit"),
+    path("trainees/<uuid:pk>/history/", trainees.trainee_history, name="trainee_history"),
+    path("trainees/<uuid:pk>/consent/", consents.consent_new, name="consent_new"),
+    path("consents/<uuid:pk>/withdraw/", consents.consent_withdraw, name="consent_withdraw"),
+    path("consent-texts/", consents.consent_texts, name="consent_texts"),
+    path("consent-texts/new/", consents.consent_text_new, name="consent_text_new"),
+    path("consent-texts/<int:pk>/", consents.consent_text_edit, name="consent_text_edit"),
+    path("consent-texts/usual/<slug:code>/", consents.consent_texts_usual, name="consent_texts_usual"),
+    path("groups/<uuid:pk>/members/", members.members, name="members"),
+    path("groups/<uuid:pk>/members/complete/", members.complete, name="members_complete"),
+    path("enrolments/<uuid:pk>/", members.enrolment, name="enrolment"),
+    path("enrolments/<uuid:pk>/begin/", members.enrolment_begin, name="enrolment_begin"),
+    path("enrolments/<uuid:pk>/delete/", members.enrolment_delete, name="enrolment_delete"),
+]

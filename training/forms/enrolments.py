@@ -1,0 +1,108 @@
+"""Forms of who is in a group: adding people, changing an enrolment, completing all at once."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centres.forms.entry import DateInput, Entry
+from centres.forms.versioned import VersionedForm
+
+from ..models import Enrolment, Trainee
+from ..models.enrolments import first_day
+
+
+class AddForm(Entry, forms.Form):
+    """Trainees of the centre, chosen for the group or for its waiting list."""
+
+    pick = forms.ModelMultipleChoiceField(
+        queryset=Trainee.objects.none(), error_messages={"required": _("Choose at least one person.")}
+    )
+    place = forms.ChoiceField(choices=[("enrolled", ""), ("waiting", "")], widget=forms.HiddenInput)
+    started_on = forms.DateField(label=_("First day"), required=False, widget=DateInput)
+
+    def __init__(self, *args, user, group, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.group = user, group
+        self.fields["pick"].queryset = Trainee.objects.editable_by(user).filter(centre=group.centre_id).current()
+        self.initial["started_on"] = first_day(group)
+        self.fields["started_on"].widget.attrs["class"] = "form-control"
+
+    def add(self) -> list[Enrolment]:
+        """Bring all of them into the group, or none; raises what `enrol` raises."""
+        return Enrolment.objects.enrol(
+            group=self.group,
+            trainees=self.cleaned_data["pick"],
+            by=self.user,
+            waiting=self.cleaned_data["place"] == "waiting",
+            started_on=self.cleaned_data["started_on"],
+        )
+
+
+class EnrolmentForm(VersionedForm):
+    """A step on, or back again. What does not belong to the status is left out, whatever the fields still hold."""
+
+    SECTIONS = [("", [["status"], ["applied_on", "started_on", "ended_on"], ["reason", "reason_note"]])]
+
+    class Meta:
+        model = Enrolment
+        fields = ["status", "applied_on", "started_on", "ended_on", "reason", "reason_note"]
+        widgets = {
+            "status": forms.RadioSelect,
+            "applied_on": DateInput,
+            "started_on": DateInput,
+            "ended_on": DateInput,
+        }
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        group = self.instance.group
+        if self.instance.started_on is None:
+            self.initial["started_on"] = first_day(group)
+        if self.instance.ended_on is None:
+            self.initial["ended_on"] = last_day(group)
+
+    def again(self, **kwargs):
+        return type(self)(user=self.user, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        status = cleaned.get("status")
+        if status in (Enrolment.Status.WAITING, Enrolment.Status.NOT_COME):
+            self._leave_out("started_on", None)
+        if status not in (Enrolment.Status.COMPLETED, Enrolment.Status.DROPPED):
+            self._leave_out("ended_on", None)
+        if status != Enrolment.Status.DROPPED:
+            self._leave_out("reason", "")
+            self._leave_out("reason_note", "")
+        if not self.errors:
+            row = Enrolment.objects.select_related("group").get(pk=self.instance.pk)
+            for name in self._meta.fields:
+                setattr(row, name, cleaned[name])
+            try:
+                row.check_dates()
+            except ValidationError as refused:
+                self.add_error(None, refused)
+        return cleaned
+
+    def _leave_out(self, name, empty):
+        self.errors.pop(name, None)
+        self.cleaned_data[name] = empty
+
+    def save(self, commit=True):
+        values = {name: self.cleaned_data[name] for name in self._meta.fields}
+        self.instance.change(by=self.user, version=self.cleaned_data["version"] or 0, **values)
+        return self.instance
+
+
+class CompleteForm(Entry, forms.Form):
+    """The day on which everybody who is still in the group completes it."""
+
+    ended_on = forms.DateField(label=_("Last day"), widget=DateInput)
+
+
+def last_day(group):
+    """The day on which the group ends, today at the latest."""
+    today = timezone.localdate()
+    return max(min(group.end or today, today), group.start)

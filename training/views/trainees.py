@@ -1,0 +1,143 @@
+"""Trainees: the list, a person's page, her entry and its history."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres.access import editable_or_403, visible_or_404
+from centres.changes import entries_from, events_of
+from centres.models import Centre
+from centres.views.versioned import save_or_show
+
+from ..forms.trainees import TraineeFilter, TraineeForm
+from ..models import Consent, Enrolment, FollowUp, Group, Merge, Trainee, TraineeTargetGroup
+from .entering import centre_or_ask
+from .overview import inside_or_403
+
+PER_PAGE = 50
+
+
+@require_safe
+def trainee_list(request):
+    """The trainees of the centres whose inside the reader sees, searched and filtered."""
+    inside_or_403(request.user)
+    filters = TraineeFilter(request.GET, user=request.user)
+    page = Paginator(filters.trainees(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "page": page,
+        "query": urlencode(filters.query),
+        "rows": [(trainee, trainee.hidden_from(request.user)) for trainee in page],
+        "keeps": Centre.objects.kept_by(request.user).exists(),
+        "one_centre": "centre" not in filters.fields,
+    }
+    return render(request, "training/trainees.html", context)
+
+
+@require_safe
+def trainee(request, pk):
+    """One person: her groups, consents, follow-ups and certificates, as far as the reader may see them."""
+    person = _person(request, pk)
+    if person.merged_into_id:
+        return redirect(person.kept)
+    enrolments = person.enrolments.select_related("group__programme").with_attendance().order_by("-applied_on", "pk")
+    context = {
+        "trainee": person,
+        "hidden": person.hidden_from(request.user),
+        "may_edit": Trainee.objects.editable_by(request.user).filter(pk=person.pk).exists(),
+        "enrolments": enrolments.prefetch_related("certificates"),
+        "marks": person.target_group_marks.visible_to(request.user).select_related("target_group"),
+        "consents": person.consents.for_list(),
+        "follow_ups": FollowUp.objects.filter(enrolment__trainee=person).select_related("enrolment__group"),
+        "merges": person.merges.filter(undone_at=None).select_related("absorbed"),
+    }
+    return render(request, "training/trainee.html", context)
+
+
+def _person(request, pk):
+    people = Trainee.objects.with_consent().select_related("centre__network").for_reader(request.user)
+    return visible_or_404(people, request.user, pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def trainee_new(request):
+    """A new person at a centre; with ?group=, into that group at once. Asks first whether she is known already."""
+    group = _group(request)
+    if group:
+        centre = group.centre
+    else:
+        centre, page = centre_or_ask(request, _("New trainee"), "trainees")
+        if page:
+            return page
+    form = TraineeForm(request.POST or None, instance=Trainee(centre=centre), user=request.user, group=group)
+    context = {"centre": centre, "group": group, "back": _members(group) if group else reverse("training:trainees")}
+    if request.method == "POST" and form.is_valid() and "another" not in request.POST and (likely := form.likely()):
+        there = Enrolment.objects.filter(group=group, trainee__in=likely) if group else ()
+        context |= {"likely": likely, "there": {row.trainee_id: row for row in there}, "form": form}
+        return render(request, "training/trainee_form.html", context, status=422)
+    text = _("%(name)s is registered.") % {"name": form.instance}
+    to = _members(group) if group else None
+    return _save(request, form, context, text=text, to=to)
+
+
+def _save(request, form, context, **after):
+    """As `save_or_show`; what the group refuses comes back to the form."""
+    try:
+        return save_or_show(request, form, "training/trainee_form.html", context, **after)
+    except ValidationError as refused:
+        form.add_error(None, ValidationError(refused.messages))
+        return render(request, "training/trainee_form.html", {**context, "form": form}, status=422)
+
+
+def _members(group):
+    return reverse("training:members", args=[group.pk])
+
+
+def _group(request):
+    if not (pk := request.GET.get("group")):
+        return None
+    try:
+        return editable_or_403(Group.objects.select_related("centre__network"), request.user, pk=pk)
+    except ValidationError:  # no UUID
+        raise Http404 from None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def trainee_edit(request, pk):
+    """A person's entry, by the centre's people or a coordinator."""
+    people = Trainee.objects.with_consent().select_related("centre__network")
+    person = editable_or_403(people, request.user, pk=pk)
+    if person.merged_into_id:
+        messages.warning(request, _("This entry was merged into another one. This is the entry that was kept."))
+        return redirect(person.kept)
+    form = TraineeForm(request.POST or None, instance=person, user=request.user)
+    context = {"centre": person.centre, "trainee": str(person), "back": person.get_absolute_url()}
+    return _save(request, form, context, text=_("Saved."))
+
+
+@require_safe
+def trainee_history(request, pk):
+    """Who changed what in a person's entry, her groups and consents, without what the reader does not see."""
+    person = _person(request, pk)
+    hidden = person.hidden_from(request.user)
+    marks = events_of(TraineeTargetGroup).filter(trainee_id=person.pk)
+    if hidden & {"needy"}:
+        marks = marks.filter(target_group__is_sensitive=False)
+    enrolments = events_of(Enrolment).filter(trainee_id=person.pk)
+    sources = [
+        (person.events.defer(*hidden), lambda event: _("Trainee")),
+        (marks, lambda event: _("Target group")),
+        (enrolments.select_related("group"), lambda event: f"{_('Enrolment')}: {event.group}"),
+        (events_of(Consent).filter(trainee_id=person.pk), lambda event: _("Consent")),
+        (events_of(Merge).filter(kept_id=person.pk), lambda event: _("Merge")),
+        (events_of(Merge).filter(absorbed_id=person.pk), lambda event: _("Merge")),
+    ]
+    without = {*hidden, "trainee", "group", "record", *({"giver_name"} if hidden else ())}
+    page = Paginator(entries_from(sources, without), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "training/trainee_history.html", {"trainee": person, "page": page})
