@@ -8,6 +8,7 @@ another network.
 from dataclasses import dataclass, field
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
@@ -16,7 +17,19 @@ from centres.models import Invitation, ProjectPartner
 from monitoring.imports.matrix import ParsedMatrix
 from monitoring.models import Comment, MatrixImport
 
-from .factories import make_certificate, make_expert, make_lesson, make_post, make_template, make_unit
+from .factories import (
+    make_certificate,
+    make_expert,
+    make_group,
+    make_lesson,
+    make_post,
+    make_programme,
+    make_room,
+    make_seminar,
+    make_template,
+    make_trainer,
+    make_unit,
+)
 from .kept import make_all
 
 PERSONAS = ["coordinator", "expert", "facilitator_alpha", "facilitator_beta", "donor", "outsider", "anonymous"]
@@ -36,6 +49,7 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "certificate_search",
     "certificate_public",
+    "training:timetable_feed",
 }
 
 
@@ -53,6 +67,7 @@ ALL = "200 200 200 200 200 200 302"
 COORDINATOR_ALONE = "200 403 403 403 403 200 302"  # of any network: the outsider coordinates elsewhere
 INSIDE = "200 200 200 404 404 404 302"
 KEPT = "200 403 200 404 404 404 302"
+WORKERS = "200 200 200 200 403 200 302"  # everybody but donors
 DELETED = "302 404 404 404 404 404 302"
 ONLY_POST = "405 405 405 405 405 405 302"
 
@@ -194,6 +209,34 @@ ROUTES = {
         {"version": 0, "text": "", "recommendations-TOTAL_FORMS": 0, "recommendations-INITIAL_FORMS": 0},
     ),
     "monitoring:conclusion_history": Route("200 200 404 404 404 404 302", ("cycle", 1)),
+    # Programmes, trainers, seminars, rooms, groups, timetables
+    "training:programmes": Route(WORKERS),
+    "training:programme_new": Route("200 403 200 200 403 200 302"),
+    "training:programme": Route(INSIDE, ("course",)),
+    "training:programme_edit": Route(KEPT, ("course",), "422 403 422 404 404 404 302"),
+    "training:programme_next": Route(ONLY_POST, ("course",), "302 403 302 404 404 404 302"),
+    "training:programme_adapt": Route("200 403 200 200 404 404 302", ("course_template",)),
+    "training:programme_file": Route(INSIDE, ("course",)),
+    "training:trainers": Route(WORKERS),
+    "training:trainer_new": Route("200 403 200 200 403 200 302"),
+    "training:trainer": Route(INSIDE, ("trainer",)),
+    "training:trainer_edit": Route(KEPT, ("trainer",), "422 403 422 404 404 404 302"),
+    "training:rooms": Route(WORKERS, (), "403 403 422 422 403 422 302"),  # whoever has several centres names one
+    "training:room_edit": Route(KEPT, ("room",), "422 403 422 404 404 404 302"),
+    "training:seminars": Route(WORKERS),
+    "training:seminar_new": Route(COORDINATOR_ALONE),
+    "training:seminar": Route("200 200 200 200 404 404 302", ("seminar",)),
+    "training:seminar_edit": Route("200 403 403 403 404 404 302", ("seminar",), "422 403 403 403 404 404 302"),
+    "training:seminar_trainers": Route(
+        "200 403 200 403 404 404 302", ("seminar", "alpha"), "302 403 302 403 404 404 302"
+    ),
+    "training:groups": Route(WORKERS),
+    "training:group_new": Route("200 403 200 200 403 200 302"),
+    "training:group": Route(INSIDE, ("group",)),
+    "training:group_edit": Route(KEPT, ("group",), "422 403 422 404 404 404 302"),
+    "training:group_timetable": Route(KEPT, ("group",), "422 403 422 404 404 404 302"),
+    "training:timetable": Route(INSIDE, ("alpha",)),
+    "training:timetable_address": Route(KEPT, ("alpha",), "200 403 200 404 404 404 302"),
     # Certificates
     "training:certificates": Route("200 200 200 200 403 200 302"),
     "training:certificate": Route(INSIDE, ("certificate",)),
@@ -246,6 +289,7 @@ def world(cycle, alpha, project, network, coordinator, expert):
     cell = cycle.cells.get(aspect__number=1, centre=alpha)
     helper = make_expert(network, username="helper")
     certificate = make_certificate(alpha)
+    course = make_programme(centre=alpha, file=ContentFile(b"Seams", name="curriculum.txt"))
     lesson = make_lesson(certificate.enrolment.group)
     return {
         "cycle": cycle.code,
@@ -268,6 +312,12 @@ def world(cycle, alpha, project, network, coordinator, expert):
         "certified": certificate.enrolment.group_id,
         "held": lesson.group_id,
         "lesson": lesson.pk,
+        "course": course.pk,
+        "course_template": make_programme(network).pk,
+        "group": make_group(alpha, course).pk,
+        "trainer": make_trainer(alpha).pk,
+        "room": make_room(alpha).pk,
+        "seminar": make_seminar(network).pk,
         **{name: row.pk for name, row in make_all(alpha).items()},
     }
 

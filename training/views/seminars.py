@@ -79,7 +79,7 @@ def seminar_trainers(request, pk, code):
     """Which trainers of a centre took part: recorded by the centre's own people."""
     found = visible_or_404(Seminar.objects, request.user, pk=pk)
     centre = allowed_or_403(Centre.objects.filter(network=found.network_id), "kept_by", request.user, code=code)
-    form = AttendanceForm(request.POST or None, seminar=found, centre=centre)
+    form = AttendanceForm(request.POST if request.method == "POST" else None, seminar=found, centre=centre)
     status = 200
     if request.method == "POST":
         if form.is_valid():

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,10 +22,11 @@ from ..timetable import held_and_planned, monday_of, week_of
 @require_safe
 def timetable(request, code):
     """One week of a centre: what is planned, what was held, what was cancelled."""
-    if (other := request.GET.get("centre", code)) != code:
-        week = urlencode({"week": request.GET.get("week", "")})
-        return redirect(f"{reverse('training:timetable', args=[slugify(other) or code])}?{week}")
     inside = Centre.objects.inside_for(request.user)
+    if (other := request.GET.get("centre", code)) != code:
+        other = get_object_or_404(inside, code=other)
+        week = urlencode({"week": request.GET.get("week", "")})
+        return redirect(f"{reverse('training:timetable', args=[other.code])}?{week}")
     centre = get_object_or_404(inside.select_related("network"), code=code)
     context = {
         "centre": centre,
