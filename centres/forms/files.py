@@ -32,6 +32,7 @@ class FileForm(VersionedForm):
     without_file = forms.BooleanField(
         label=gettext_lazy("Take the file out"),
         required=False,
+        initial=False,
         help_text=gettext_lazy("The history keeps it."),
     )
 
