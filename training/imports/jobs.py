@@ -10,7 +10,8 @@ import logging
 import pghistory
 from django.db import connection, transaction
 from django.utils import timezone, translation
-from django_tasks import task  # django.tasks from Django 6 on
+from django_tasks import TaskResultStatus, default_task_backend, task  # django.tasks from Django 6 on
+from django_tasks.exceptions import TaskResultDoesNotExist
 
 from ..models import ImportJob
 from . import bulk, stock
@@ -25,10 +26,6 @@ State = ImportJob.State
 
 class Changed(Exception):
     """What the file would do is no longer what was shown."""
-
-
-class Unchecked(Exception):
-    """The rows hold errors."""
 
 
 def path_of(job):
@@ -170,6 +167,16 @@ def _progress(job):
         yield tell
     finally:
         beside.close()
+
+
+def is_stopped(job) -> bool:
+    """Whether the queue has given up what the job still waits for: it killed every worker that took it."""
+    if not (job.is_at_work and job.task):
+        return False
+    try:
+        return default_task_backend.get_result(job.task).status == TaskResultStatus.FAILED
+    except (NotImplementedError, TaskResultDoesNotExist):
+        return False
 
 
 def preview_of(job) -> Plan:

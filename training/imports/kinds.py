@@ -1,6 +1,6 @@
 """The five lists: their columns, what makes two rows the same, and what "replace" removes."""
 
-from django.db.models import PROTECT, Count, Exists, F, Max, Min, OuterRef, Q, prefetch_related_objects
+from django.db.models import PROTECT, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -103,6 +103,22 @@ class Kind:
     def fetch_for_label(self, entries: list, scope) -> None:
         """The same for entries that are not stored yet."""
 
+    # --- Out ---------------------------------------------------------------------------------------------------------
+
+    def for_export(self, rows, user):
+        """Rows of a queryset in their order, with all that `value` needs."""
+        return rows.select_related("centre").order_by("centre__code", "pk")
+
+    def value(self, entry, key):
+        """What a column holds of an entry."""
+        return getattr(entry, key)
+
+    def hidden_from(self, entry, user) -> frozenset:
+        """Columns that stay empty for this reader."""
+        return frozenset()
+
+    # --- Marks -------------------------------------------------------------------------------------------------------
+
     def held_links(self, entry) -> tuple:
         """What a stored entry is marked with."""
         _key, marks, owner, target = self.links
@@ -157,6 +173,20 @@ class Trainees(Kind):
 
     def label(self, row):
         return trainee_label(row)
+
+    def for_export(self, rows, user):
+        marks = TraineeTargetGroup.objects.visible_to(user).select_related("target_group")
+        marks = Prefetch("target_group_marks", marks.order_by("target_group__position"), to_attr="marks_seen")
+        seen = rows.current().select_related("centre").for_reader(user).with_consent().prefetch_related(marks)
+        return seen.order_by("centre__code", "surname", "given_name", "pk")
+
+    def value(self, entry, key):
+        if key == "target_groups":
+            return entry.marks_seen
+        return getattr(entry, key)
+
+    def hidden_from(self, entry, user):
+        return entry.hidden_from(user)
 
 
 NO_PLACE = {
@@ -220,6 +250,10 @@ class Enrolments(Kind):
     def replaced(self, scope, seen):
         return self.rows(scope).filter(group__in=seen)
 
+    def for_export(self, rows, user):
+        order = ("centre__code", "group__start", "group__name", "trainee__surname", "trainee__given_name", "pk")
+        return rows.select_related("centre", "group", "trainee").order_by(*order)
+
     def label(self, row):
         return f"{trainee_label(row.trainee)} – {row.group}"
 
@@ -259,6 +293,15 @@ class Attendances(Kind):
 
     def replaced(self, scope, seen):
         return self.rows(scope).filter(lesson__in=seen)
+
+    def for_export(self, rows, user):
+        order = ("centre__code", "lesson__date", "lesson__group__name", "enrolment__trainee__surname", "pk")
+        return rows.select_related("centre", "lesson__group", "enrolment__trainee").order_by(*order)
+
+    def value(self, entry, key):
+        if key == "trainee":
+            return entry.enrolment.trainee
+        return entry.mark if key == "mark" else getattr(entry.lesson, key)
 
     def label(self, row):
         return f"{trainee_label(row.enrolment.trainee)} – {row.lesson.group}, {date_format(row.lesson.date)}"
