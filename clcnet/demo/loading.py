@@ -1,7 +1,5 @@
 """Writes the demo's data into the database. The matrix goes through the same methods as people's own work."""
 
-from datetime import timedelta
-
 import pghistory
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
@@ -19,12 +17,18 @@ from centres.models import (
     Post,
     Project,
     ProjectPartner,
+    TargetGroup,
     User,
 )
 from monitoring.models import Aspect, Cell, Comment, Conclusion, Cycle, MatrixTemplate
+from training.models import ConsentText
 
 from . import matrix_2005 as matrix
 from . import network as data
+from .present import load_present
+from .register import TEXTS_SINCE, load_register
+from .resources import load_resources
+from .rows import last_day, translated
 from .shapes import Text
 
 LOCK = 2005  # any number: two loads at once take turns
@@ -47,6 +51,7 @@ def load() -> bool:
         centres = load_centres(network, load_places())
         project = load_project(network, centres, data.PROJECTS[0])
         people = load_accounts(network, centres, {project.code: project})
+        load_training(network, centres, people, project)
         cycle = load_cycle(network, centres, project)
     with pghistory.context(command="demo", user=people["expert"].pk):
         write_matrix(cycle, by=people["expert"])
@@ -71,20 +76,6 @@ def refuse_other_data():
     taken = User.objects.filter(username__in=[account.username for account in data.ACCOUNTS])
     if names := ", ".join(taken.order_by("username").values_list("username", flat=True)):
         raise OtherData(_("This database holds accounts with names of the demo: %(names)s.") % {"names": names})
-
-
-def translated(**texts) -> dict:
-    """Field values for texts in three languages: English in the column itself, the others in the JSON beside it."""
-    values = {field: text.en for field, text in texts.items()}
-    values["i18n"] = {
-        f"{field}_{language}": getattr(text, language) for field, text in texts.items() for language in ("ru", "kk")
-    }
-    return values
-
-
-def last_day(until):
-    """The data's ends are days on which something no longer holds; the database keeps the last day on which it does."""
-    return until and until - timedelta(days=1)
 
 
 def load_places():
@@ -191,6 +182,17 @@ def load_accounts(network, centres, projects):
         for row in data.ACCOUNTS
     )
     return people
+
+
+def load_training(network, centres, people, project):
+    """What the centres have, the register of 2004 and 2005, and what goes on today."""
+    languages = {row.code: row.language for row in data.CENTRES}
+    TargetGroup.objects.furnish(network)
+    ConsentText.objects.furnish(network)
+    ConsentText.objects.filter(network=network).update(since=TEXTS_SINCE)
+    load_resources(network, centres, languages)
+    kept, programmes = load_register(network, centres, languages, people, {project.code: project})
+    load_present(kept, programmes)
 
 
 def load_cycle(network, centres, project):

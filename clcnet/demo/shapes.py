@@ -183,3 +183,158 @@ class Comment:
     text: str
     replies: tuple["Comment", ...] = ()
     resolved_by: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A template of the network, or a centre's own programme."""
+
+    key: str
+    title: Text
+    area: str  # education, quality_of_life, human_resources, economy
+    kind: str  # continuing, equivalency, quality_of_life, income, future
+    field: str  # ISCED-F 2013
+    hours: int | None  # academic hours; None: unfinished, nobody knows
+    centre: str = ""  # empty: a template
+    level: str = "beginners"
+    adapted_from: str = ""  # key of a template
+    adapted_on: date | None = None
+    after_study: bool = False  # adapted after the centre's latest needs study before that day
+
+
+@dataclass(frozen=True)
+class Trainer:
+    """An invented trainer of a centre."""
+
+    key: str  # unique at the centre
+    name: str
+    qualification: str  # school, vocational, specialist, business, medical, association
+    paid_by: str  # centre, akimat, employment_centre, project, volunteer
+    languages: tuple[str, ...]
+    since: date
+    seminars: tuple[int, ...] = ()  # numbers of `seminars`
+    is_certified: bool | None = None
+    account: str = ""  # the username, where this is the facilitator too
+
+
+@dataclass(frozen=True)
+class Run:
+    """One group: who is new at the centre in this half-year, who was in an earlier group of it, who leaves early."""
+
+    start: date
+    new: int
+    again: int = 0
+    left: int = 0
+    until: date | None = None  # otherwise as many lessons as the programme's hours take
+
+
+def runs(text: str) -> tuple[Run, ...]:
+    """Runs written as "05-01-10 12+2-1": the first day, who is new, who comes again, who leaves early."""
+    made = []
+    for line in text.strip().split(","):
+        day, people = line.split()
+        people, _minus, left = people.partition("-")
+        new, _plus, again = people.partition("+")
+        made.append(Run(date.fromisoformat(f"20{day}"), int(new), int(again or 0), int(left or 0)))
+    return tuple(made)
+
+
+@dataclass(frozen=True)
+class Course:
+    """Groups of one programme at one centre that are alike. Their time of day is found by the loader."""
+
+    centre: str
+    programme: str
+    name: str  # with {n}, the number of the run, where there are several
+    runs: tuple[Run, ...]
+    trainers: tuple[str, ...]
+    of: tuple[str, ...]  # keys of target groups that its people belong to
+    born: tuple[int, int]
+    days: tuple[int, ...] = ()  # of the week, 1 is Monday; empty: it is over in a day
+    hours: int = 2  # academic hours of one lesson
+    women: float = 0.6  # of its people, about
+    room: str = ""
+    is_regular: bool = True  # has a weekly timetable
+
+
+@dataclass(frozen=True)
+class Told:
+    """An open day of a centre, of which only totals are known."""
+
+    centre: str
+    programme: str
+    name: str
+    day: date
+    women: int
+    men: int
+
+
+@dataclass(frozen=True)
+class Seminar:
+    """An event for the staff of centres (§5)."""
+
+    number: int
+    title: Text
+    start: date
+    end: date
+    place: str
+    form: str
+    objectives: Text
+    outcomes: Text
+    project: str = ""  # code of a project of the demo; empty: held within another one
+
+
+@dataclass(frozen=True)
+class Device:
+    """Pieces of one kind that a centre has; `since` and `fault` where some do not work."""
+
+    kind: str
+    name: str
+    quantity: int
+    working: int
+    acquired: date
+    since: date | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An organisation that a centre works with."""
+
+    name: str
+    kind: str  # akimat, school, business, ngo, labour_office, media, international, other
+    agreement: str = "oral"  # oral, written
+    gives: str = ""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting of a committee with its minutes, and decisions as (text, who, by when, done on)."""
+
+    day: date
+    agenda: str
+    present: int
+    minutes: str
+    decisions: tuple[tuple[str, str, date, date], ...] = ()
+
+
+@dataclass(frozen=True)
+class Committee:
+    """Members as (name, role, organisation) since a day, until another one where it fell apart."""
+
+    members: tuple[tuple[str, str, str], ...] = ()
+    since: date | None = None
+    until: date | None = None
+    meetings: tuple[Meeting, ...] = ()
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study of what the people around a centre need."""
+
+    first: date
+    last: date
+    methods: str
+    asked: int | None
+    needs: str
+    results: str

@@ -12,6 +12,8 @@ import pytest
 
 from clcnet.demo import matrix_2005 as matrix
 from clcnet.demo import network
+from clcnet.demo.programmes_2005 import PROGRAMMES
+from clcnet.demo.seminars_2005 import SEMINARS
 from clcnet.demo.shapes import Text
 
 CODES = ("sortobe", "nogaibai", "kordai", "karabulak", "amanbokter", "taraz", "karaganda")
@@ -47,6 +49,8 @@ TEXTS = dict(
             matrix.TEMPLATE_TITLE,
             matrix.CYCLE,
             *matrix.ASPECTS,
+            *PROGRAMMES,
+            *SEMINARS,
         )
     )
 )
@@ -367,5 +371,7 @@ def test_every_text_is_there_in_three_languages(path):
 
 
 def test_the_data_need_no_django():
-    code = "import sys, clcnet.demo.network, clcnet.demo.matrix_2005; sys.exit('django' in sys.modules)"
+    modules = "network, matrix_2005, names, courses_2005, programmes_2005, seminars_2005, trainers_2005"
+    modules += ", resources_2005, committees_2005, topics"
+    code = f"import sys; from clcnet.demo import {modules}; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
