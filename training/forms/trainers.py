@@ -69,7 +69,9 @@ class TrainerForm(KeptForm):
     languages = forms.MultipleChoiceField(
         label=_("Teaches in"), choices=Trainer.Speaks.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    is_certified = forms.NullBooleanField(label=_("Has a certificate for what she or he teaches"), widget=YesNoUnknown)
+    is_certified = forms.NullBooleanField(
+        label=_("Has a certificate for what she or he teaches"), required=False, widget=YesNoUnknown
+    )
 
     class Meta:
         model = Trainer
