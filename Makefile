@@ -1,7 +1,7 @@
 # make demo          the demo network on http://127.0.0.1:8000 (PORT=... for another port), Ctrl-C stops it
 # make test          every test, those in the browser included (ARGS="-k matrix" for some)
 # make setup         only what both need; after it .venv/bin/python manage.py ... works by itself
-# make bench         how fast the matrix page and its PDF are
+# make bench         how fast the matrix page, its PDF and the import of a long list are
 # make messages      gather the words to translate into clcnet/locale
 # make lock          fit requirements.lock to pyproject.toml (ARGS=--upgrade for the newest packages)
 # make screenshots   renew the pictures in the README

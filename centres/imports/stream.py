@@ -4,17 +4,21 @@ The sibling of `unpack` for lists of a hundred thousand rows: python-calamine re
 come. Run by `reader.stream`, never imported by Django code. Memory, processor time and output are limited before the
 first byte is looked at.
 
-Writes deflated lines of JSON: {"sheet": name, "visible": true} and after it [row number, [text, ...]] for each row that
-holds text; the last line is {"end": true}. A refused file gives one line {"error": code, ...} as `unpack` does.
+Writes deflated lines of JSON: {"sheet": name, "visible": true, "failures": [...]} and after it
+[row number, [text, ...]] for each row that holds text; the last line is {"end": true}. `failures` are
+(row, column, "#REF!") for cells that hold an error of the spreadsheet program, with "" for a formula that was never
+worked out. A refused file gives one line {"error": code, ...} as `unpack` does.
 """
 
 import datetime
+import html
 import io
 import json
 import re
 import resource
 import signal
 import sys
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -28,6 +32,7 @@ CELLS = 4_000_000
 INFLATED = 400 * 1024 * 1024  # bytes of all parts of a workbook together
 CHARACTERS = 80_000_000
 ROWS = 200_000
+FAILURES = 1000  # that are told of one sheet
 
 
 def limit():
@@ -100,10 +105,12 @@ def workbook(data, lines):
     unpack.inspect_archive(data)
     from python_calamine import CalamineError, CalamineWorkbook
 
+    failures = failures_by_sheet(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for number, told in enumerate(book.sheets_metadata):
-            lines.add({"sheet": told.name, "visible": "Visible" in str(told.visible)})
+            visible = "Visible" in str(told.visible)
+            lines.add({"sheet": told.name, "visible": visible, "failures": failures.get(told.name, [])})
             if "WorkSheet" in str(told.typ):
                 sheet = book.get_sheet_by_index(number)
                 for row, cells in enumerate(sheet.iter_rows(), start=1):
@@ -113,6 +120,53 @@ def workbook(data, lines):
         raise
     except (CalamineError, OSError, ValueError, KeyError, IndexError):
         raise unpack.Refused("damaged") from None
+
+
+SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?>")
+RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?>")
+CELL = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+VALUE = re.compile(rb"<v>([^<]+)</v>")
+
+
+def attribute(tag, name):
+    """One attribute of a tag, as text."""
+    found = re.search(rb"[\s:]" + name + rb'\s*=\s*"([^"]*)"', tag)
+    return html.unescape(found[1].decode("utf-8", "replace")) if found else ""
+
+
+def failures_by_sheet(data):
+    """Cells that look empty to calamine but are not, by the name of their sheet. Most workbooks have none."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return {}
+    parts = {
+        attribute(tag, b"Id"): attribute(tag, b"Target").removeprefix("/xl/")
+        for tag in RELATION.findall(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    found = {}
+    for tag in SHEET.findall(archive.read("xl/workbook.xml")):
+        part = f"xl/{parts.get(attribute(tag, b'id'))}"
+        if part in names:
+            found[attribute(tag, b"name")] = failures(archive.read(part))
+    return found
+
+
+def failures(xml):
+    """(row, column, what it shows) of the cells with errors and of formulas without a value."""
+    if b't="e"' not in xml and b"<f" not in xml:
+        return []
+    found = []
+    for letters, row, attributes, inside in CELL.findall(xml):
+        value = VALUE.search(inside)
+        if b't="e"' in attributes or (b"<f" in inside and not value and b't="str"' not in attributes):
+            column = 0
+            for letter in letters:
+                column = column * 26 + letter - 64
+            found.append((int(row), column, value[1].decode("utf-8", "replace")[:20] if value else ""))
+        if len(found) == FAILURES:
+            break
+    return found
 
 
 def text_table(data, lines):

@@ -53,6 +53,7 @@ class Cleaner:
             self.empties[attname] = column.empty if mode == "replace" and key in here and can_be_empty else KEEP
         self.links_empty = () if mode == "replace" and kind.links and kind.links[0] in here else KEEP
         self.known = kind.existing(scope)
+        self.shielded = kind.shielded(scope)
         self.seen = {}  # identity: (row, what it says)
         self.likenesses = {}  # of new rows: [(year of birth, row)]
         self.trial = kind.model(centre=scope.centre)
@@ -111,6 +112,8 @@ class Cleaner:
             full = {attname: fields.get(attname, self.defaults[attname]) for attname in self.defaults}
         else:
             full = {attname: fields.get(attname, self.empties[attname]) for attname in self.defaults}
+            if pk in self.shielded[0]:
+                full |= dict.fromkeys(self.shielded[1], KEEP)
         if links is None:
             links = self.links_empty if pk else ()
         row = Row(number, full, pk, links)

@@ -67,10 +67,11 @@ class Column:
 class Choice(Column):
     """One of the model's choices, by its code or its words in any of the three languages."""
 
-    def __init__(self, key, label, choices, **options):
+    def __init__(self, key, label, choices, *, also=None, **options):
         super().__init__(key, label, **options)
         self.choices = [(code, words) for code, words in choices if code]
         self.codes = {spelling(said): code for code, words in self.choices for said in (code, *in_all_languages(words))}
+        self.codes |= {short: code for code, shorts in (also or {}).items() for short in shorts}
 
     def read(self, text):
         code = self.codes.get(spelling(text))

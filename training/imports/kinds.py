@@ -10,6 +10,7 @@ from centres.models.centre import spelling
 from centres.models.finance import Source
 
 from ..models import Attendance, Enrolment, Group, Trainee, TraineeTargetGroup
+from ..models.trainees import CONTACTS
 from .columns import (
     Amount,
     Choice,
@@ -103,6 +104,10 @@ class Kind:
     def fetch_for_label(self, entries: list, scope) -> None:
         """The same for entries that are not stored yet."""
 
+    def shielded(self, scope) -> tuple:
+        """(ids of entries, attnames) that the person may not see, and so does not change or read in a preview."""
+        return frozenset(), frozenset()
+
     # --- Out ---------------------------------------------------------------------------------------------------------
 
     def for_export(self, rows, user):
@@ -134,6 +139,10 @@ class Kind:
         )
 
 
+# As people shorten it in their own lists, in Russian, Kazakh and English.
+SEXES = {"f": ("ж", "жен", "жен.", "ә", "әйел", "woman"), "m": ("м", "муж", "муж.", "е", "ер", "ер адам", "man")}
+
+
 class Trainees(Kind):
     key = "trainees"
     model = Trainee
@@ -142,7 +151,7 @@ class Trainees(Kind):
         Column("given_name", _("given name"), required=True, limit=80, example="Айгүл"),
         Column("patronymic", _("patronymic"), limit=80),
         Year("birth_year", _("year of birth"), example="1985", width=12),
-        Choice("sex", _("sex"), Trainee.Sex.choices, width=12),
+        Choice("sex", _("sex"), Trainee.Sex.choices, also=SEXES, width=12),
         Choice("needy", _("needy family"), Trainee.Needy.choices, sensitive=True, width=12),
         TargetGroups("target_groups", _("target groups"), sensitive=True, width=28),
         Choice("language", _("language"), Trainee.Language.choices, width=14),
@@ -187,6 +196,11 @@ class Trainees(Kind):
 
     def hidden_from(self, entry, user):
         return entry.hidden_from(user)
+
+    def shielded(self, scope):
+        if scope.centre.network_id in scope.user.reach.coordinates:
+            return super().shielded(scope)
+        return frozenset(self.rows(scope).withdrawn().values_list("pk", flat=True)), CONTACTS
 
 
 NO_PLACE = {

@@ -23,6 +23,8 @@ SENTENCES = {
     "other_kind": _("This table was made for another kind of list."),
     # One cell
     "other_centre": _("This row is not of %(centre)s."),
+    "cell_error": _("This cell holds the error %(failure)s."),
+    "cell_formula": _("This cell holds a formula. Put its value there instead."),
     "required": _("This cell is empty. It is needed."),
     "too_long": _("The text has %(length)s characters; the limit is %(limit)s."),
     "no_choice": _("“%(value)s” is none of: %(allowed)s."),

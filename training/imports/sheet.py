@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from centres.imports import reader
 from centres.models.centre import spelling
 from centres.resources import in_all_languages
-from centres.spreadsheets import plain
 
 from .problems import Problems
 
@@ -43,11 +42,11 @@ def recognise(packed: bytes, kind, centre) -> Sheet:
     for column in kind.columns:
         known |= dict.fromkeys(column.headings(), column.key)
     needed = {column.key for column in kind.columns if column.required}
-    marks, best, name, visible = {}, None, "", True
+    marks, best, name, visible, failures = {}, None, "", True, []
     sheet = None
     for line in reader.lines(packed):
         if isinstance(line, dict):
-            name, visible = line.get("sheet", ""), line.get("visible", True)
+            name, visible, failures = line.get("sheet", ""), line.get("visible", True), line.get("failures", [])
             continue
         number, texts = line
         if name == MARK:
@@ -61,6 +60,7 @@ def recognise(packed: bytes, kind, centre) -> Sheet:
             hits = len(needed.intersection(found))
             if hits >= max(1, len(needed) - 1):  # one may be misspelt: then it is missing, and is said to be
                 sheet = _headed(packed, name, number, texts, found, kind)
+                _tell_failures(sheet, failures)
             elif best is None:
                 best = name
     if sheet is None:
@@ -96,6 +96,10 @@ def _headed(packed, name, number, texts, found, kind) -> Sheet:
     return sheet
 
 
-def text_at(texts: list, place: int) -> str:
-    """One cell's text, with the apostrophe of an export taken off."""
-    return plain(texts[place]) if place < len(texts) else ""
+def _tell_failures(sheet, failures):
+    """Cells of the list that hold no value, though they are not empty."""
+    keys = {place + 1: key for key, place in sheet.columns.items()}
+    for row, column, failure in failures:
+        if row > sheet.head and column in keys:
+            code = "cell_error" if failure else "cell_formula"
+            sheet.problems.add(code, row=row, column=keys[column], **({"failure": failure} if failure else {}))
