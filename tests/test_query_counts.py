@@ -4,8 +4,25 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+
+from centres.models import CommunityProfile, Income
 
 from .factories import make_centre, make_cycle, make_post, make_unit
+from .kept import (
+    make_committee_member,
+    make_decision,
+    make_document,
+    make_equipment,
+    make_forecast,
+    make_income,
+    make_meeting,
+    make_partner,
+    make_profile,
+    make_study,
+    make_target_group,
+    with_file,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +39,41 @@ def rewrite_conclusion(cycle, alpha, expert):
     conclusion.revise(by=expert, version=conclusion.version, **words)
 
 
+def meet(cycle, alpha, expert):
+    """Another meeting with a decision, and another member."""
+    make_decision(make_meeting(alpha, minutes="Held."))
+    make_committee_member(alpha)
+
+
+def earn(cycle, alpha, expert):
+    """Another income, and another source with a forecast."""
+    source = ["grants", "rent", "production"][Income.objects.count()]
+    make_income(alpha, source=source, date=timezone.localdate())
+    make_forecast(alpha, source=source, year=timezone.localdate().year)
+
+
+def count_people(cycle, alpha, expert):
+    """Another needs study, and another year's profile with counts."""
+    make_study(alpha)
+    profile = make_profile(alpha, year=1990 + CommunityProfile.objects.count())
+    for sex in ("female", "male")[: CommunityProfile.objects.count()]:
+        profile.population.create(centre=alpha, sex=sex, age="0-6", people=1)
+    for _ in range(CommunityProfile.objects.count()):
+        profile.groups.create(centre=alpha, group=make_target_group(alpha.network), people=1)
+
+
 LISTS = {
+    "equipment": ("centres:equipment", ("alpha",), lambda cycle, alpha, expert: make_equipment(alpha, working=0)),
+    "committee": ("centres:committee", ("alpha",), meet),
+    "partners": ("centres:partners", ("alpha",), lambda cycle, alpha, expert: make_partner(alpha, **with_file())),
+    "finance": ("centres:finance", ("alpha",), earn),
+    "documents": ("centres:documents", ("alpha",), lambda cycle, alpha, expert: make_document(alpha, **with_file())),
+    "community": ("centres:community", ("alpha",), count_people),
+    "target groups": (
+        "centres:target_groups", (), lambda cycle, alpha, expert: make_target_group(alpha.network)
+    ),
+    "history of a committee": ("centres:tab_history", ("alpha", "committee"), meet),
+    "history of a community": ("centres:tab_history", ("alpha", "community"), count_people),
     "reports": ("reports:index", (), lambda cycle, alpha, expert: make_cycle(alpha.network, [alpha])),
     "places": ("centres:places", (), lambda cycle, alpha, expert: make_unit(parent=make_unit("oblast"))),
     "history of a cell": ("monitoring:history", ("2005", 2, "alpha"), rewrite_cell),

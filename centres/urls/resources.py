@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import community, resources
+from ..views import community, kept_history, resources
 from ..views.resources import (
     DECISION,
     DOCUMENT,
@@ -29,6 +29,7 @@ def kept(folder, name, resource, *, file=False):
 
 
 urlpatterns = [
+    path("<slug:tab>/history/", kept_history.history, name="tab_history"),
     path("equipment/", resources.equipment, name="equipment"),
     path("equipment/<uuid:pk>/report/", resources.equipment_report, name="equipment_report"),
     *kept("equipment", "equipment", EQUIPMENT),

@@ -131,11 +131,11 @@ def kept_or_403(user, code) -> Centre:
     return centre
 
 
-def tab_page(request, centre, tab, **context):
-    """One of the centre's tabs."""
+def tab_page(request, centre, tab, template=None, **context):
+    """One of the centre's tabs, or a page that lies under it."""
     may_keep = Centre.objects.kept_by(request.user).filter(pk=centre.pk).exists()
-    context = {"centre": centre, "tab": tab, "may_keep": may_keep, **context}
-    return render(request, f"centres/{tab}.html", context)
+    context = {"centre": centre, "tab": tab, "may_keep": may_keep, "is_tab": template is None, **context}
+    return render(request, template or f"centres/{tab}.html", context)
 
 
 def page_of(request, rows, name="page"):
@@ -303,10 +303,8 @@ def committee(request, code):
 def meeting(request, code, pk):
     """One meeting: agenda, minutes, decisions."""
     row = visible_or_404(own(MEETING), request.user, centre__code=code, pk=pk)
-    may_keep = Centre.objects.kept_by(request.user).filter(pk=row.centre_id).exists()
     decisions = row.decisions.for_list()
-    context = {"centre": row.centre, "tab": "committee", "meeting": row, "decisions": decisions, "may_keep": may_keep}
-    return render(request, "centres/meeting.html", context)
+    return tab_page(request, row.centre, "committee", "centres/meeting.html", meeting=row, decisions=decisions)
 
 
 @require_POST

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from centres.models import Invitation, Membership, Network, User
+from centres.models import Invitation, Membership, Network, TargetGroup, User
 
 from ..factories import make_coordinator, make_network, make_user
 
@@ -86,3 +86,11 @@ def test_without_an_administrator_it_says_how_to_make_one():
     with pytest.raises(CommandError, match="createsuperuser"):
         start("net", "The network")
     assert not Network.objects.exists()
+
+
+def test_a_new_network_has_the_usual_target_groups(administrator):
+    start("net", "The network")
+    TargetGroup.objects.filter(key="farmers").update(title="Our farmers")
+    start("net", "The network")  # the link was lost
+    titles = TargetGroup.objects.filter(network__code="net").values_list("key", "title")
+    assert (len(titles), dict(titles)["farmers"]) == (14, "Our farmers")
