@@ -265,6 +265,8 @@ class Enrolment(CentreOwned, Versioned):
         problems = {field: sentence for field, sentence in problems.items() if sentence}
         if not problems and not self._state.adding:
             problems = self._against_journal()
+        if not problems and not self._state.adding:
+            problems = self._against_certificates()
         if problems:
             raise ValidationError(problems)
 
@@ -282,6 +284,15 @@ class Enrolment(CentreOwned, Versioned):
             }
         if self.ended_on and last > self.ended_on:
             return {"ended_on": _("The journal says that she or he was there on %(day)s.") % {"day": date_format(last)}}
+        return {}
+
+    def _against_certificates(self) -> dict:
+        """A valid certificate says that she completed, and between which days."""
+        for certificate in self.certificates.filter(revoked_at=None):
+            days = (certificate.first_day, certificate.last_day)
+            if self.status != self.Status.COMPLETED or (self.started_on, self.ended_on) != days:
+                sentence = _("Certificate %(number)s says that she or he completed on these days. Revoke it first.")
+                return {"status": sentence % {"number": certificate.number_text}}
         return {}
 
     @transaction.atomic
@@ -321,8 +332,7 @@ class Enrolment(CentreOwned, Versioned):
         """What hangs on the entry, so that it cannot be taken out, in words."""
         found = []
         for relation in self._meta.related_objects:
-            name = relation.get_accessor_name()
-            if not name or name == "events" or relation.related_model._meta.model_name.endswith("event"):
+            if hasattr(relation.related_model, "pgh_tracked_model"):
                 continue
             if count := relation.related_model._base_manager.filter(**{relation.field.name: self}).count():
                 found.append(f"{relation.related_model._meta.verbose_name_plural}: {count}")

@@ -65,13 +65,15 @@ class TraineeQuerySet(CentreKeptQuerySet):
         return self if reach.coordinates or reach.runs else self.defer(*SENSITIVE)
 
     def with_consent(self):
-        """With `consent_state`, in the same query."""
+        """With `consent_state`, in the same query. A consent that came before a withdrawal does not outlive it."""
         consents = self.model._meta.get_field("consents").related_model.objects
-        data = consents.filter(trainee=OuterRef("pk"), text__purpose="data")
+        data = consents.filter(text__purpose="data")
+        mine = data.filter(trainee=OuterRef("pk"))
+        later = data.filter(trainee=OuterRef("trainee"), withdrawn_on__gt=OuterRef("given_on"))
         return self.annotate(
             consent_state=Case(
-                When(Exists(data.filter(withdrawn_on=None)), then=Value(ConsentState.GIVEN.value)),
-                When(Exists(data), then=Value(ConsentState.WITHDRAWN.value)),
+                When(Exists(mine.filter(~Exists(later), withdrawn_on=None)), then=Value(ConsentState.GIVEN.value)),
+                When(Exists(mine), then=Value(ConsentState.WITHDRAWN.value)),
                 default=Value(ConsentState.MISSING.value),
                 output_field=models.CharField(),
             )

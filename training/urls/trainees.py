@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import consents, members, trainees
+from ..views import consents, duplicates, members, trainees
 
 urlpatterns = [
     path("trainees/", trainees.trainee_list, name="trainees"),
@@ -21,4 +21,10 @@ urlpatterns = [
     path("enrolments/<uuid:pk>/", members.enrolment, name="enrolment"),
     path("enrolments/<uuid:pk>/begin/", members.enrolment_begin, name="enrolment_begin"),
     path("enrolments/<uuid:pk>/delete/", members.enrolment_delete, name="enrolment_delete"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<uuid:one>/<uuid:other>/", duplicates.merge_new, name="merge_new"),
+    path("duplicates/<uuid:one>/<uuid:other>/different/", duplicates.not_same, name="not_same"),
+    path("duplicates/verdicts/<uuid:pk>/again/", duplicates.not_same_undo, name="not_same_undo"),
+    path("merges/<uuid:pk>/", duplicates.merge, name="merge"),
+    path("merges/<uuid:pk>/undo/", duplicates.merge_undo, name="merge_undo"),
 ]
