@@ -9,12 +9,14 @@ from training.models import (
     Attendance,
     Certificate,
     Enrolment,
+    FollowUp,
     Group,
     Lesson,
     Pause,
     Programme,
     Room,
     Seminar,
+    Slip,
     Slot,
     Trainee,
     Trainer,
@@ -272,3 +274,14 @@ def make_certificate(centre, enrolment=None, **kwargs):
     return Certificate.objects.create(
         **{"centre": centre, "enrolment": enrolment, **values, "issued_by": issuer, **kwargs}
     )
+
+
+def make_slip(group, **kwargs):
+    """A slip on which one of three questions was not answered."""
+    values = {"content": "good", "methods": "partly", "quality": "", "language": "kk", "filled_on": date(2005, 6, 24)}
+    return Slip.objects.create(**{"centre": group.centre, "group": group, **values, **kwargs})
+
+
+def make_follow_up(enrolment, day=date(2005, 12, 24), result="not_reached", **kwargs):
+    values = {"asked_on": day, "asked_by": "Facilitator", "result": result}
+    return FollowUp.objects.create(**{"centre": enrolment.centre, "enrolment": enrolment, **values, **kwargs})

@@ -1,11 +1,17 @@
 """What came of it: how content the trainees were, and what they do half a year later."""
 
+import calendar
 import uuid
+from datetime import timedelta
 
+import pghistory
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +21,17 @@ from centres.versions import Versioned
 
 from .enrolments import Enrolment
 from .groups import Group
+
+
+class SlipQuerySet(CentreKeptQuerySet):
+    @transaction.atomic
+    def take_in(self, slips, *, by) -> int:
+        """Store slips typed in from paper, all or none; one that was sent before is left alone. How many are new."""
+        known = set(self.filter(pk__in=[slip.pk for slip in slips]).values_list("pk", flat=True))
+        fresh = [slip for slip in slips if slip.pk not in known]
+        with pghistory.context(user=by.pk):
+            self.bulk_create(fresh, ignore_conflicts=True)
+        return len(fresh)
 
 
 @track()
@@ -38,7 +55,7 @@ class Slip(CentreOwned):
     quality = models.CharField(_("quality"), max_length=10, choices=Answer.choices, blank=True)
     words = models.TextField(_("in their own words"), blank=True)
 
-    objects = CentreKeptQuerySet.as_manager()
+    objects = SlipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("satisfaction slip")
@@ -55,6 +72,48 @@ class Slip(CentreOwned):
 
     def __str__(self):
         return f"{self.group}, {self.filled_on}"
+
+
+FIRST_ASKED = 6  # months after the last day
+LAST_ASKED = 12  # months after the last day; then it is too late
+ATTEMPTS = 3  # that reached nobody; then no more
+AGAIN_AFTER = timedelta(days=14)  # since an attempt that reached nobody
+
+
+def months_before(day, months: int):
+    """The same day so many months earlier, or the last one of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def graduates(enrolments, day):
+    """Those who completed a group six months before that day, or earlier."""
+    return enrolments.filter(status=Enrolment.Status.COMPLETED, ended_on__lte=months_before(day, FIRST_ASKED))
+
+
+def due_for_follow_up(enrolments, day):
+    """Whom to ask on that day, each with `attempts` so far and `last_asked`, the longest waiting first.
+
+    Completed at least six months ago and less than twelve, consent not withdrawn, not reached yet, fewer than three
+    attempts, the last one at least 14 days ago.
+    """
+    asked = FollowUp.objects.filter(enrolment=OuterRef("pk"))
+    each = asked.order_by().values("enrolment")
+    found = graduates(enrolments, day).filter(ended_on__gt=months_before(day, LAST_ASKED)).may_be_asked()
+    found = found.filter(~Exists(asked.reached())).annotate(
+        attempts=Coalesce(Subquery(each.annotate(n=Count("pk")).values("n")), 0),
+        last_asked=Subquery(each.annotate(last=Max("asked_on")).values("last")),
+    )
+    waited = Q(last_asked=None) | Q(last_asked__lte=day - AGAIN_AFTER)
+    return found.filter(waited, attempts__lt=ATTEMPTS).order_by("ended_on", "pk")
+
+
+class FollowUpQuerySet(CentreKeptQuerySet):
+    def reached(self):
+        return self.exclude(result="not_reached")
+
+    def for_list(self):
+        return self.select_related("enrolment__trainee", "enrolment__group", "centre").order_by("-asked_on", "pk")
 
 
 @track()
@@ -84,7 +143,7 @@ class FollowUp(CentreOwned, Versioned):
     result = models.CharField(_("result"), max_length=12, choices=Result.choices)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    objects = CentreKeptQuerySet.as_manager()
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follow-up")
@@ -94,3 +153,18 @@ class FollowUp(CentreOwned, Versioned):
 
     def __str__(self):
         return f"{self.enrolment}: {self.get_result_display()}"
+
+    @property
+    def is_reached(self) -> bool:
+        return self.result != self.Result.NOT_REACHED
+
+    def clean(self):
+        """Only graduates are asked, after the group and not in the future."""
+        enrolment = self.enrolment
+        if enrolment.status != Enrolment.Status.COMPLETED:
+            raise ValidationError(_("Only who completed a group is asked."))
+        if self.asked_on and self.asked_on > timezone.localdate():
+            raise ValidationError({"asked_on": _("This day lies in the future.")})
+        if self.asked_on and self.asked_on < enrolment.ended_on:
+            words = {"day": date_format(enrolment.ended_on)}
+            raise ValidationError({"asked_on": _("The group lasted for this person until %(day)s.") % words})

@@ -1,7 +1,6 @@
 """The journal of a group: its sheet, a new lesson, a lesson with its corrections."""
 
 from datetime import date, time
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,6 +21,7 @@ from ..forms.journal import LessonForm
 from ..journal import lines_of, to_fill_in, totals_of
 from ..models import Group, Lesson
 from ..models.enrolments import lock
+from .resending import sent_before
 
 WINDOW = 8  # lessons beside one another
 WAITING = 10  # planned lessons listed at once
@@ -63,11 +63,9 @@ def new(request, group):
         return render(request, "training/lesson.html", {"group": group, "form": form})
     with transaction.atomic():
         lock(group)  # of two sendings at once, the second finds the lesson of the first
-        data, lesson = _sent(request.POST, group)
-        form = LessonForm(data, instance=lesson, group=group, user=request.user)
-        context = {"group": group}
-        if not lesson._state.adding:
-            context["lesson"] = Lesson.objects.get(pk=lesson.pk)
+        data, standing = sent_before(Lesson, request.POST, group=group)
+        form = LessonForm(data, instance=standing or _blank(group), group=group, user=request.user)
+        context = {"group": group, "lesson": standing and Lesson.objects.get(pk=standing.pk)}
         return _save(request, form, context, _("The lesson is in the journal."), to=("training:journal", group.pk))
 
 
@@ -134,24 +132,5 @@ def _planned(group, wanted) -> dict:
 def _parsed(kind, text):
     try:
         return kind.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
-def _sent(sent, group):
-    """(what was sent, the lesson that it is about): one that stands already, where the same was sent before."""
-    data = sent.copy()
-    pk = _parsed_id(data.get("id"))
-    lesson = Lesson.objects.filter(pk=pk).select_related("centre", "group").first() if pk else None
-    if lesson and lesson.group_id == group.pk:
-        return data, lesson
-    if lesson:  # the id of something else: it gets one of its own
-        data["id"] = ""
-    return data, _blank(group)
-
-
-def _parsed_id(text):
-    try:
-        return UUID(text or "")
     except ValueError:
         return None
