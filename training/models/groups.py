@@ -76,12 +76,8 @@ class GroupQuerySet(CentreKeptQuerySet):
     def named(self, text):
         """Every word occurs in the group's name or in a title of its programme, in any language."""
         for word in search_words(text):
-            self = self.filter(
-                Q(name__icontains=word)
-                | Q(programme__title__icontains=word)
-                | Q(programme__title_ru__icontains=word)
-                | Q(programme__title_kk__icontains=word)
-            )
+            taught = Programme.objects.named(word).values("pk")
+            self = self.filter(Q(name__icontains=word) | Q(programme__in=taught))
         return self
 
     def in_order(self):
