@@ -1,6 +1,7 @@
 """The form of a group's timetable: rows of weekly lessons and of pauses, saved together."""
 
-from uuid import uuid4
+from functools import partial
+from uuid import UUID, uuid4
 
 from django import forms
 from django.db.models import Q
@@ -16,6 +17,13 @@ MOST = 60  # rows of each kind
 SPARE = {"slots": 3, "pauses": 1}  # empty rows under the filled ones
 
 
+def known(rows: dict, pk: str):
+    """The row with that id; ValueError where it is none of them, as `TypedChoiceField` expects."""
+    if pk not in rows:
+        raise ValueError(pk)
+    return rows[pk]
+
+
 class TimeInput(forms.TimeInput):
     """A time of day, typed or picked."""
 
@@ -28,7 +36,14 @@ class TimeInput(forms.TimeInput):
 class RowForm(Entry, forms.Form):
     """A row that may stay empty; one that stands already carries its id."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    id = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_id(self):
+        """What is no id is left out: the row then counts as a new one."""
+        try:
+            return UUID(self.cleaned_data["id"])
+        except ValueError:
+            return None
 
 
 class SlotForm(RowForm):
@@ -42,7 +57,7 @@ class SlotForm(RowForm):
         super().__init__(*args, **kwargs)
         for name, rows in (("room", rooms), ("trainer", trainers)):
             self.fields[name].choices = [("", "—"), *((pk, str(row)) for pk, row in rows.items())]
-            self.fields[name].coerce = rows.__getitem__
+            self.fields[name].coerce = partial(known, rows)
 
 
 class PauseForm(RowForm):
