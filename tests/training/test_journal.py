@@ -164,7 +164,7 @@ def test_the_page_is_filled_from_the_timetable(client_of, facilitator, group):
     Slot.objects.create(centre=group.centre, group=group, weekday=2, starts=time(9), ends=time(10))
     form = client_of(facilitator).get(page("lesson_new", group), {"date": f"{DAY}", "starts": "14:00"}).context["form"]
     values = {name: form[name].value() for name in ("date", "starts", "ends", "hours", "room", "trainer")}
-    expected = {"date": DAY, "starts": "14:00", "ends": "15:30", "hours": 2.0, "room": room.pk, "trainer": trainer.pk}
+    expected = {"date": DAY, "starts": "14:00", "ends": "15:30", "hours": "2", "room": room.pk, "trainer": trainer.pk}
     assert values == expected
 
 
@@ -537,7 +537,7 @@ def test_what_the_timetable_plans_waits_to_be_filled_in(client_of, facilitator, 
     response = client_of(facilitator).get(page("journal", group))
     assert [each.date for each in response.context["waiting"]][:2] == [date(2005, 6, 14), date(2005, 6, 7)]
     assert f'href="{page("lesson_new", group)}?date=2005-06-14&amp;starts=14:00"' in response.content.decode()
-    assert response.context["more_waiting"] == 13
+    assert len(response.context["more_waiting"]) == 19
 
 
 def test_an_empty_journal_says_what_to_do_first(client_of, facilitator, group):

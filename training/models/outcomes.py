@@ -8,7 +8,7 @@ import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centres.access import CentreKeptQuerySet, CentreOwned, within_centre
+from centres.collation import alphabetical
 from centres.history import track
 from centres.versions import Versioned
 
@@ -105,7 +106,8 @@ def due_for_follow_up(enrolments, day):
         last_asked=Subquery(each.annotate(last=Max("asked_on")).values("last")),
     )
     waited = Q(last_asked=None) | Q(last_asked__lte=day - AGAIN_AFTER)
-    return found.filter(waited, attempts__lt=ATTEMPTS).order_by("ended_on", "pk")
+    names = [alphabetical(F(f"trainee__{part}")) for part in ("surname", "given_name")]
+    return found.filter(waited, attempts__lt=ATTEMPTS).order_by("ended_on", *names, "pk")
 
 
 class FollowUpQuerySet(CentreKeptQuerySet):

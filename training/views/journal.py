@@ -1,6 +1,7 @@
 """The journal of a group: its sheet, a new lesson, a lesson with its corrections."""
 
 from datetime import date, time
+from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,7 +25,8 @@ from ..models.enrolments import lock
 from .resending import sent_before
 
 WINDOW = 8  # lessons beside one another
-WAITING = 10  # planned lessons listed at once
+WAITING = 4  # planned lessons in sight; the earlier ones open with a click
+MOST_WAITING = 100
 LESSON_MINUTES = 45  # of an academic hour
 
 
@@ -48,7 +50,7 @@ def sheet(request, group):
         "lines": lines_of(group, across) if group.keeping == Group.Keeping.NAMES else [],
         "totals": totals_of(group),
         "waiting": waiting[:WAITING],
-        "more_waiting": len(waiting[WAITING:]),
+        "more_waiting": waiting[WAITING:MOST_WAITING],
         "can_begin": may_edit and group.start <= timezone.localdate(),
     }
     return render(request, "training/journal.html", context)
@@ -122,7 +124,7 @@ def _planned(group, wanted) -> dict:
     if slot:
         minutes = (slot.ends.hour - slot.starts.hour) * 60 + slot.ends.minute - slot.starts.minute
         initial |= {"starts": slot.starts, "ends": slot.ends, "room": slot.room_id, "trainer": slot.trainer_id}
-        initial["hours"] = round(minutes / LESSON_MINUTES * 2) / 2 or None
+        initial["hours"] = Decimal(round(minutes / LESSON_MINUTES * 2)) / 2 or None
     if not initial.get("trainer"):
         trainers = list(group.trainers.values_list("pk", flat=True)[:2])
         initial["trainer"] = trainers[0] if len(trainers) == 1 else None
