@@ -61,6 +61,8 @@ class Register(resources.ModelResource):
         result = self.import_data(dataset, dry_run=False, raise_errors=False, rollback_on_validation_errors=True)
         for error in (*result.base_errors, *(error for row in result.error_rows for error in row.errors)):
             raise error.error
+        if result.has_validation_errors() and not self.cleaner.problems.errors:
+            raise RuntimeError("Rows were refused, and so nothing was stored, without a word why.")
 
     def before_import(self, dataset, **kwargs):
         self.known = self.get_queryset().in_bulk()
@@ -70,7 +72,7 @@ class Register(resources.ModelResource):
         if self.row is None:
             raise ValidationError("refused")  # the cleaner has said why
         self.scope.save_new_lessons()
-        return self.known.get(self.row.pk)
+        return self.known.get(self.row.pk) if self.row else None
 
     def init_instance(self, row=None):
         return self.kind.model(centre=self.scope.centre)
@@ -81,13 +83,16 @@ class Register(resources.ModelResource):
             setattr(instance, field.attribute, value)
 
     def import_instance(self, instance, row, **kwargs):
-        self.before = {} if self.row.is_new else self._values(instance)
-        super().import_instance(instance, row, **kwargs)
+        if self.row:
+            self.before = {} if self.row.is_new else self._values(instance)
+            super().import_instance(instance, row, **kwargs)
 
     def _values(self, instance) -> dict:
         return {attname: getattr(instance, attname) for attname in self.kind.fields.values()}
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
+        if not self.row:
+            return True
         return not self.row.is_new and self._values(instance) == self.before and not self._links_differ(instance)
 
     def _links_differ(self, instance) -> bool:
@@ -119,7 +124,8 @@ class Register(resources.ModelResource):
             self.kind.link(instance, self.row.links)
 
     def after_import_row(self, row, row_result, **kwargs):
-        self.done.append((self.row, row_result.import_type, row_result.instance, self.before))
+        if self.row:
+            self.done.append((self.row, row_result.import_type, row_result.instance, self.before))
 
 
 class TraineeResource(Register):

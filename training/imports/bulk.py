@@ -79,6 +79,7 @@ class Bulk:
             " 0 AS sheet_row, false AS is_new, false AS is_likely, 0 AS kept, NULL::bigint[] AS links,"
             f" false AS differs, false AS left_out FROM {self.table} WITH NO DATA"
         )
+        self.cursor.execute("ALTER TABLE candidate ALTER differs SET DEFAULT false, ALTER left_out SET DEFAULT false")
         names = ["id", *self.attnames, "sheet_row", "is_new", "is_likely", "kept", "links"]
         copy = f"COPY candidate ({', '.join(names)}) FROM STDIN"
         cleaner = self.cleaner = Cleaner(self.kind, self.scope, self.sheet, self.mode)
@@ -87,7 +88,7 @@ class Bulk:
         waiting = []
         for done, (number, texts) in enumerate(self.sheet.lines()):
             row = cleaner.row(number, texts)
-            if row is not None:
+            if row:
                 if scoped_by:
                     self.scoped.add(row.fields[scoped_by])
                 waiting.append(self.line(row))

@@ -59,7 +59,7 @@ class Cleaner:
         self.trial = kind.model(centre=scope.centre)
 
     def row(self, number, texts):
-        """The row, or None where it is no row to store: what is wrong then stands among the problems."""
+        """The row; None where it holds an error, False where it is left out. The problems say why."""
         values, bad = {}, False
         if self.centre_at is not None and self.centre_at < len(texts):
             said = texts[self.centre_at]
@@ -106,7 +106,7 @@ class Cleaner:
         first, before = self.seen.setdefault(identity, (number, told))
         if first != number:
             self.problems.add("twice_same" if told == before else "twice_other", row=number, above=first)
-            return None
+            return False if told == before else None
         pk = values.get("id") or self.known.get(identity)
         if pk is None:
             full = {attname: fields.get(attname, self.defaults[attname]) for attname in self.defaults}
