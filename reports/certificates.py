@@ -64,9 +64,9 @@ class Sheet:
         )
 
     @property
-    def shown_address(self) -> str:
-        """As people read it: without the protocol."""
-        return self.address.partition("://")[2]
+    def where(self) -> str:
+        """Where the code is typed: the address as people read it, without protocol and code."""
+        return self.address.partition("://")[2].removesuffix(f"{self.code}/")
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from centres.models import Centre
 from training.models import ConsentText, Enrolment, FollowUp, Group, Slip, Trainee
+from training.models.outcomes import due_for_follow_up
 from training.models.trainees import sees_sensitive
 from training.timetable import planned
 
-MONTHS_LATER = 6  # after which a graduate is asked
 LESSONS_ACROSS = 22  # columns of 8 mm beside the names on A4 across; what is more goes on another table
 SPARE_LESSONS = 2
 LEAST_LESSONS = 12
@@ -94,10 +94,6 @@ class Month:
     @property
     def last(self) -> date:
         return date(self.year, self.number, monthrange(self.year, self.number)[1])
-
-    def earlier(self, months: int) -> "Month":
-        place = self.year * 12 + self.number - 1 - months
-        return Month(place // 12, place % 12 + 1)
 
 
 @dataclass(frozen=True)
@@ -234,7 +230,7 @@ class Paper:
             sex=str(trainee.get_sex_display()) if trainee.sex else "",
             is_minor=trainee.is_minor if trainee.birth_year else None,
             guardian=trainee.guardian_name if sensitive else "",
-            phone=trainee.phone if sensitive else "",
+            phone=(trainee.phone or trainee.guardian_phone) if sensitive else "",
             **kwargs,
         )
 
@@ -288,8 +284,12 @@ class Paper:
         return self._person(trainee)
 
     def follow_up(self, group=None) -> Blank:
-        """Who completed a group half a year ago or earlier and has not been reached yet, by the end of the month."""
-        people = tuple(self._person(row.trainee, ended=row.ended_on, course=row.group.name) for row in self.due(group))
+        """Who is due to be asked on the last day of the month; of one group, or of the whole centre."""
+        enrolments = Enrolment.objects.visible_to(self.user).filter(centre=self.centre)
+        if group is not None:
+            enrolments = enrolments.filter(group=group)
+        due = due_for_follow_up(enrolments, self.month.last).select_related("trainee", "group")
+        people = tuple(self._person(row.trainee, ended=row.ended_on, course=row.group.name) for row in due)
         return Blank(
             FORMS["follow-up"],
             **self.common,
@@ -298,13 +298,3 @@ class Paper:
             with_phones=sees_sensitive(self.user, self.centre),
             answers=tuple(label for _value, label in FollowUp.Result.choices),
         )
-
-    def due(self, group=None):
-        until = self.month.earlier(MONTHS_LATER).last
-        completed = Enrolment.objects.visible_to(self.user).filter(
-            centre=self.centre, status=Enrolment.Status.COMPLETED, ended_on__lte=until
-        )
-        if group is not None:
-            completed = completed.filter(group=group)
-        reached = FollowUp.objects.exclude(result=FollowUp.Result.NOT_REACHED).values("enrolment")
-        return completed.may_be_asked().exclude(pk__in=reached).for_list()

@@ -18,7 +18,7 @@ from training.timetable import planned
 SOON = timedelta(days=42)  # a group that begins within that time is announced
 #: Points on A4: the largest that looks well, and the smallest that is read from two metres.
 LARGEST, SMALLEST = 22, 13
-HEIGHT, WIDTH = 273, 184  # mm on A4, within the margins
+HEIGHT, WIDTH = 284, 184  # mm on A4, within the margins
 A3 = 1.414
 
 
@@ -45,7 +45,7 @@ class Line:
 
     def rows(self, size: float) -> int:
         """Lines of type that it takes on A4 at that size."""
-        letters, beside = WIDTH * 0.38 / (size * 0.205), WIDTH * 0.185 / (size * 0.175)
+        letters, beside = WIDTH * 0.38 / (size * 0.187), WIDTH * 0.185 / (size * 0.175)
         texts = [self.title] if self.title else [self.programme, self.group]
         return max(sum(ceil(len(text) / letters) for text in texts), ceil(len(self.room) / beside), 1)
 

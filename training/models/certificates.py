@@ -4,6 +4,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 
+import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -134,7 +135,8 @@ class CertificateQuerySet(CentreKeptQuerySet):
                     **shared,
                 )
             )
-        return self.bulk_create(made)
+        with pghistory.context(user=by.pk):
+            return self.bulk_create(made)
 
 
 def hindrance(enrolment, held, issued_on) -> str:
@@ -303,8 +305,9 @@ class Certificate(CentreOwned):
     def revoke(self, *, by, reason) -> bool:
         """Make it worthless, for a reason that stays inside. False where somebody else was quicker."""
         fields = {"revoked_at": timezone.now(), "revoked_by": by, "revoked_reason": reason}
-        if not Certificate.objects.valid().filter(pk=self.pk).update(**fields):
-            return False
+        with pghistory.context(user=by.pk):
+            if not Certificate.objects.valid().filter(pk=self.pk).update(**fields):
+                return False
         for name, value in fields.items():
             setattr(self, name, value)
         return True
