@@ -121,7 +121,7 @@ ROUTES = {
     "centres:target_group_edit": Route("200 403 403 403 403 404 302", ("target_group",)),
     "centres:target_groups_furnish": Route("405 403 403 403 403 405 302", ("network",), "302 403 403 403 403 404 302"),
     # What a centre keeps. After the coordinator has deleted a row nobody finds it.
-    "centres:tab_history": Route(INSIDE, ("alpha", "equipment")),
+    "centres:tab_history": Route(INSIDE, ("alpha", "finance")),
     "centres:equipment": Route(INSIDE, ("alpha",)),
     "centres:equipment_new": Route(KEPT, ("alpha",)),
     "centres:equipment_edit": Route(KEPT, ("alpha", "equipment")),

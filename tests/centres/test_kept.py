@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
@@ -336,3 +338,16 @@ def test_a_group_that_was_counted_is_not_deleted(alpha, network):
 
 def test_codes_of_centres_leave_the_address_of_target_groups_free(network):
     assert refused(make_centre, network, code="target-groups") == "centre_code_not_reserved"
+
+
+def test_networks_that_were_there_before_get_the_usual_groups(network):
+    other = make_network()
+    own = make_target_group(other)
+    import_module("centres.migrations.0003_target_groups").furnish(apps, None)
+    assert list(other.target_groups.all()) == [own]
+    furnished = list(network.target_groups.order_by("position").values_list("key", "title", "i18n", "is_sensitive"))
+    TargetGroup.objects.all().delete()
+    TargetGroup.objects.furnish(network)
+    fields = ("key", "title", "i18n", "is_sensitive")
+    assert list(network.target_groups.order_by("position").values_list(*fields)) == furnished
+    assert len(furnished) == 14
