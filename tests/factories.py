@@ -8,10 +8,14 @@ from monitoring.models import Aspect, Cycle, MatrixTemplate
 from training.models import (
     Attendance,
     Certificate,
+    Consent,
+    ConsentText,
     Enrolment,
     FollowUp,
     Group,
     Lesson,
+    Merge,
+    NotSame,
     Pause,
     Programme,
     Room,
@@ -285,3 +289,32 @@ def make_slip(group, **kwargs):
 def make_follow_up(enrolment, day=date(2005, 12, 24), result="not_reached", **kwargs):
     values = {"asked_on": day, "asked_by": "Facilitator", "result": result}
     return FollowUp.objects.create(**{"centre": enrolment.centre, "enrolment": enrolment, **values, **kwargs})
+
+
+def make_consent(trainee, **kwargs):
+    """The person agrees to the network's text about her data, which is made where it is missing."""
+    network = trainee.centre.network
+    ConsentText.objects.furnish(network)
+    values = {
+        "text": network.consent_texts.filter(purpose="data").order_by("-number").first(),
+        "language": "ru",
+        "given_on": trainee.registered_on,
+    }
+    return Consent.objects.create(**{"centre": trainee.centre, "trainee": trainee, **values, **kwargs})
+
+
+def make_people(centre, programme, by):
+    """What the pages about trainees name: a person with a consent and a place on a waiting list, twins, a merge."""
+    trainee, twin, absorbed = (make_trainee(centre, surname="Kim") for _ in range(3))
+    group = make_group(centre, programme)
+    return {
+        "trainee": trainee,
+        "twin": twin,
+        "consent": make_consent(trainee),
+        "consent_text": ConsentText.objects.create(
+            network=centre.network, purpose="data", number=2, text="Another text."
+        ),
+        "waiting": make_enrolment(group, trainee, status="waiting", started_on=None),
+        "verdict": NotSame.objects.say(twin, absorbed, by=by),
+        "merge": Merge.objects.merge(kept=make_trainee(centre), absorbed=absorbed, values={}, versions=(1, 1), by=by),
+    }

@@ -31,7 +31,7 @@ class ConsentTextQuerySet(ScopedQuerySet):
 
     def in_force(self):
         """The newest text of each network and purpose."""
-        return self.order_by("network", "purpose", "-number").distinct("network", "purpose")
+        return self.order_by("network_id", "purpose", "-number").distinct("network_id", "purpose")
 
     def for_list(self):
         """By network and purpose, the newest first, with how many agreed to each."""

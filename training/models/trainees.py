@@ -245,11 +245,9 @@ class Trainee(CentreOwned, Versioned):
     @cached_property
     def doubts(self) -> dict:
         """What looks wrong in values that are stored all the same, in sentences by field."""
-        found = {
-            "name": doubts.scripts(str(self)),
-            "phone": doubts.phone(self.phone),
-            "guardian_phone": doubts.phone(self.guardian_phone),
-        }
+        found = {"name": doubts.scripts(str(self))}
+        for name in {"phone", "guardian_phone"} - self.get_deferred_fields():
+            found[name] = doubts.phone(getattr(self, name))
         return {name: sentence for name, sentence in found.items() if sentence}
 
     @property

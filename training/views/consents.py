@@ -36,7 +36,7 @@ def consent_new(request, pk):
 def consent_withdraw(request, pk):
     """Somebody takes a consent back: first what follows from it, then one click."""
     row = editable_or_403(Consent.objects.select_related("trainee__centre", "text"), request.user, pk=pk)
-    form = WithdrawForm(request.POST or None, initial={"version": row.version})
+    form = WithdrawForm(request.POST if request.method == "POST" else None, initial={"version": row.version})
     context = {"consent": row, "trainee": row.trainee, "form": form}
     if row.withdrawn_on:
         messages.warning(request, _("This consent is withdrawn already."))

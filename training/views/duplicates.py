@@ -83,7 +83,9 @@ def merge_new(request, one, other):
         messages.warning(request, _("One of the two entries was merged already."))
         return redirect(first.kept)
     kept, absorbed = sorted((first, second), key=_weight)
-    form = MergeForm(request.POST or None, kept=kept, absorbed=absorbed, user=request.user)
+    form = MergeForm(
+        request.POST if request.method == "POST" else None, kept=kept, absorbed=absorbed, user=request.user
+    )
     reasons, status = in_the_way(kept, absorbed), 200
     if request.method == "POST":
         status = 422

@@ -119,7 +119,7 @@ def _found(request, group) -> dict:
 def complete(request, pk):
     """Everybody who is still in the group completes it on one day: first a look at who, then one click."""
     group = editable_or_403(Group.objects.select_related("centre", "programme"), request.user, pk=pk)
-    form = CompleteForm(request.POST or None, initial={"ended_on": last_day(group)})
+    form = CompleteForm(request.POST if request.method == "POST" else None, initial={"ended_on": last_day(group)})
     if request.method == "POST" and form.is_valid():
         try:
             count = Enrolment.objects.complete_all(group=group, by=request.user, on=form.cleaned_data["ended_on"])

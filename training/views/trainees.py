@@ -138,6 +138,6 @@ def trainee_history(request, pk):
         (events_of(Merge).filter(kept_id=person.pk), lambda event: _("Merge")),
         (events_of(Merge).filter(absorbed_id=person.pk), lambda event: _("Merge")),
     ]
-    without = {*hidden, "trainee", "group", "record", *({"giver_name"} if hidden else ())}
+    without = {*hidden, "name_key", "trainee", "group", "record", *({"giver_name"} if hidden else ())}
     page = Paginator(entries_from(sources, without), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "training/trainee_history.html", {"trainee": person, "page": page})
