@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -144,6 +144,15 @@ def test_what_belongs_to_another_centre_cannot_be_chosen(client, alpha, beta, ne
     assert "valid choice" in errors(client.post(NEW, entry(mine, trainers=[stranger.pk])), "trainers")[0]
     assert "Secret" not in client.get(NEW).content.decode()
     assert Group.objects.count() == 0
+
+
+def test_the_database_keeps_programmes_of_others_out_however_a_group_is_written(alpha, beta, network):
+    group = make_group(alpha, make_programme(network))
+    for foreign in (make_programme(centre=beta), make_programme(make_network())):
+        with pytest.raises(IntegrityError, match="of another centre"), transaction.atomic():
+            make_group(alpha, foreign)
+        with pytest.raises(IntegrityError, match="of another centre"), transaction.atomic():
+            Group.objects.filter(pk=group.pk).update(programme=foreign)
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,23 @@ class Group(CentreOwned, Versioned):
         ]
         triggers = [
             pgtrigger.Trigger(
+                name="programme_of_centre_or_template",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("programme_id", "centre_id"),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM training_programme programme
+                        JOIN centres_centre centre ON centre.id = NEW.centre_id
+                        WHERE programme.id = NEW.programme_id AND programme.network_id = centre.network_id
+                            AND (programme.centre_id IS NULL OR programme.centre_id = centre.id)
+                    ) THEN
+                        RAISE EXCEPTION 'The programme is of another centre.' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="keeping_stays_with_journal",
                 level=pgtrigger.Row,
                 when=pgtrigger.After,

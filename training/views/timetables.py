@@ -71,6 +71,7 @@ def timetable_feed(request, token):
     headers = {
         "Content-Disposition": f'attachment; filename="{feed.centre.code}.ics"',
         "Cache-Control": "private, max-age=900",
+        "Content-Language": feed.language,
         "X-Robots-Tag": "noindex",
         "X-Content-Type-Options": "nosniff",
     }
