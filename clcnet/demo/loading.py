@@ -193,6 +193,11 @@ def load_training(network, centres, people, project):
     load_resources(network, centres, languages)
     kept, programmes = load_register(network, centres, languages, people, {project.code: project})
     load_present(kept, programmes)
+    with (
+        connection.cursor() as cursor
+    ):  # what the database does by itself some minutes later: the first search is quick
+        cursor.execute("ANALYZE training_trainee, training_enrolment, training_lesson, training_attendance")
+        cursor.execute("SELECT gin_clean_pending_list('trainee_name_key')")
 
 
 def load_cycle(network, centres, project):

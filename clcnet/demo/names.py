@@ -1,11 +1,14 @@
 """Invented people with names as they are met around the seven centres, the same ones on every load.
 
-Surname, given name and patronymic are drawn from lists and agree in sex. Nobody is meant: within one centre, no two
-people have the same surname and given name, so that the queue of likely duplicates holds the demo's own pairs only.
+Surname, given name and patronymic are drawn from lists and agree in sex. Nobody is meant. Within one centre, no two
+people have the same surname and given name, and those of one year of birth share hardly any name, so that the queue of
+likely duplicates is short.
 """
 
 from dataclasses import dataclass
 from random import Random
+
+TRIES = 40  # until somebody may share a name with another of about the same age
 
 
 @dataclass(frozen=True)
@@ -169,28 +172,28 @@ class Crowd:
         self.chance = Random(f"people of {centre}")  # noqa: S311 (nothing secret)
         self.peoples, self.weights = zip(*AROUND[centre], strict=True)
         self.used: dict[tuple[str, str], People] = {}
+        self.of_year: set[tuple[int, str]] = set()
 
     def draw(self, *, women: float, born: tuple[int, int]) -> Invented:
         """Somebody, a woman with that probability, born in one of these years."""
         chance = self.chance
         sex = "f" if chance.random() < women else "m"
+        year = chance.randint(*born)
+        tries = 0
         while True:
             [people] = chance.choices(self.peoples, self.weights)
             surname = chance.choice(people.surnames)
             if sex == "f":
                 surname = feminine(surname)
             given = chance.choice(people.women if sex == "f" else people.men)
-            if (surname, given) not in self.used:
+            tries += 1
+            alike = {(year, surname), (year, given), (year + 1, surname), (year - 1, surname)} & self.of_year
+            if (surname, given) not in self.used and (not alike or tries > TRIES):
                 break
         self.used[surname, given] = people
-        return Invented(
-            surname,
-            given,
-            patronymic(people, chance.choice(people.men), sex),
-            sex,
-            people.language,
-            chance.randint(*born),
-        )
+        self.of_year |= {(year, surname), (year, given)}
+        father = patronymic(people, chance.choice(people.men), sex)
+        return Invented(surname, given, father, sex, people.language, year)
 
     def mother(self, child: Invented) -> str:
         """The name of a child's mother, as the centre notes it."""

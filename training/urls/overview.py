@@ -7,4 +7,5 @@ from ..views import overview
 urlpatterns = [
     path("", overview.index, name="index"),
     path("timetable/", overview.first_timetable, name="first_timetable"),
+    path("handover/<slug:code>/", overview.handover, name="handover"),
 ]

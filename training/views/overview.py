@@ -1,4 +1,4 @@
-"""The register's first page, and the way to the timetable."""
+"""The register's first page, the way to the timetable, and the hand-over of a centre."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -9,8 +9,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from centres.access import allowed_or_403
 from centres.models import Centre
 
+from ..handover import handover_of
 from ..models import Group
 from ..overview import beginnings_of, rows_of, sum_of
 from ..periods import chosen_period, periods_of
@@ -71,3 +73,11 @@ def first_timetable(request):
     """To the timetable of the person's centre; of the first one where she has several."""
     centre = inside_or_403(request.user).first()
     return redirect("training:timetable", centre.code) if centre else redirect("training:index")
+
+
+@require_safe
+def handover(request, code):
+    """What a successor has to know, on one page to print; for those who see the centre's inside."""
+    centre = allowed_or_403(Centre.objects.select_related("network", "place"), "inside_for", request.user, code=code)
+    context = {"centre": centre, "page": handover_of(centre), "today": localdate()}
+    return render(request, "training/handover.html", context)
