@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.dates import WEEKDAYS
 
 from training.models import Enrolment, Group
+from training.models.certificates import long_name
 from training.timetable import planned
 
 SOON = timedelta(days=42)  # a group that begins within that time is announced
@@ -111,7 +112,7 @@ def poster(centre, user, monday: date, paper: str = "A4") -> Poster:
     return Poster(
         language=translation.get_language(),
         network=centre.network.name_i18n,
-        centre=centre.name_i18n,
+        centre=long_name(centre.name_i18n),
         place=centre.place.name_i18n if centre.place else "",
         address=centre.address,
         phone=centre.phone,

@@ -38,7 +38,7 @@ def fresh_counts():
 @pytest.fixture
 def group(alpha):
     programme = make_programme(alpha.network, title="Sewing", title_ru="Шитьё", title_kk="Тігін", hours=36)
-    alpha.name_ru, alpha.name_kk = "Альфа", "Алфа"
+    alpha.name_ru, alpha.name_kk = "Центр «Альфа»", "Алфа орталығы"
     alpha.save()
     make_post(alpha, name="Сәуле Жұмабекова")
     return make_group(alpha, programme)
@@ -83,8 +83,8 @@ def test_those_who_completed_get_one_in_kazakh_and_russian(facilitator, group, p
     assert (row.issued_on, row.first_day, row.last_day) == (date(2005, 6, 30), date(2005, 1, 10), date(2005, 6, 24))
     assert (row.hours, row.is_recognised, row.issued_by) == (36, False, personas.facilitator_alpha)
     assert [(words.language, words.programme, words.centre) for words in row.in_words()] == [
-        ("kk", "Тігін", "Алфа"),
-        ("ru", "Шитьё", "Альфа"),
+        ("kk", "Тігін", "Алфа орталығы"),
+        ("ru", "Шитьё", "Центр «Альфа»"),
     ]
 
 
@@ -95,7 +95,9 @@ def test_in_english_names_are_proposed_in_latin_letters_and_can_be_corrected(fac
     assert shown["signatory"].initial == "Saule Zhumabekova"
     assert send(facilitator, group, "en", **{f"name_{row.pk.hex}": "Scherbakova Aigul"}).status_code == 302
     made = Certificate.objects.get()
-    assert (made.form, made.name, made.in_words()[0].programme) == ("en", "Scherbakova Aigul", "Sewing")
+    assert (made.form, made.name) == ("en", "Scherbakova Aigul")
+    (words,) = made.in_words()
+    assert (words.programme, words.centre) == ("Sewing", "Community Learning Centre Alpha")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from centres.latin import latin
 from centres.models import Centre, Post
 
 from ..models import Certificate, Enrolment
-from ..models.certificates import hindrance
+from ..models.certificates import hindrance, long_name
 
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 LATIN = re.compile(r"[A-Za-z]")
@@ -76,6 +76,9 @@ class IssueForm(Entry, forms.Form):
                 ("place", gettext_lazy("settlement"), centre.place, "name", False),
             ):
                 text = in_words_of(row, field, language) if row else ""
+                if name == "centre":
+                    with translation.override(language):
+                        text = long_name(text)
                 self.fields[f"{name}_{language}"] = forms.CharField(
                     label=in_language(label, language),
                     max_length=200,

@@ -1,5 +1,6 @@
 """Certificates: numbered per centre without gaps, printed as they were issued, revoked but never deleted."""
 
+import re
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centres.access import CentreKeptQuerySet, CentreOwned, within_centre
@@ -28,6 +30,8 @@ from .enrolments import Enrolment
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16  # letters of five bits: 80 bits
 GROUP = 4  # letters between two hyphens
+
+SAYS_CENTRE = re.compile(r"cent(re|er)|\bclc\b|центр|\bоуц\b|орталы[ғқ]|\bқоо\b", re.IGNORECASE)
 
 # What people type instead: letters that look like a digit, and Cyrillic ones that look like a Latin letter.
 MISREAD = str.maketrans("OILUАВЕЗКМНОРСТХУІ", "011VABE3KMH0PCTXY1")
@@ -50,6 +54,13 @@ def read_code(typed: str) -> str:
 def grouped(code: str) -> str:
     """A code as people read it: in groups of four."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+def long_name(name: str) -> str:
+    """A centre's name with what it is, in the active language; unchanged where the name says so itself."""
+    if not name or SAYS_CENTRE.search(name):
+        return name
+    return gettext("Community Learning Centre %(name)s") % {"name": name}
 
 
 @dataclass(frozen=True)
