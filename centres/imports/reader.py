@@ -162,15 +162,18 @@ def stream(data):
         raise BadFile("too_large") from None
     if done.returncode:
         raise BadFile("damaged" if done.returncode == 1 else "too_large")  # 1: a bug of a library, met by this file
-    held, told = 0, {}
+    held = ended = False
     for line in lines(done.stdout):
-        held += isinstance(line, list)
-        told = line
-    if "error" in told:
-        code = told.pop("error")
-        if "column" in told:
-            told["letter"] = column_letter(told["column"])
-        raise BadFile(code, **told)
+        if isinstance(line, list):
+            held = True
+        elif "error" in line:
+            if "column" in line:
+                line["letter"] = column_letter(line["column"])
+            raise BadFile(line.pop("error"), **line)
+        else:
+            ended = "end" in line
+    if not ended:
+        raise BadFile("damaged")
     if not held:
         raise BadFile("no_data")
     return done.stdout

@@ -109,7 +109,7 @@ def workbook(data, lines):
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for number, told in enumerate(book.sheets_metadata):
-            visible = "Visible" in str(told.visible)
+            visible = str(told.visible).endswith(".Visible")  # the enumeration's own name holds the word too
             lines.add({"sheet": told.name, "visible": visible, "failures": failures.get(told.name, [])})
             if "WorkSheet" in str(told.typ):
                 sheet = book.get_sheet_by_index(number)
