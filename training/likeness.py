@@ -4,6 +4,7 @@ The database finds candidates by trigrams (`Trainee.objects.resembling`, `Pair`)
 so that two sisters, who share a surname and a patronymic, are not taken for one another.
 """
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -13,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from centres.latin import name_key
 
 ENOUGH = 0.72  # how near the names of two entries come to one another: one wrong letter in a name of four
+CROSSED = 0.85  # the same where surname and given name are swapped: Ivan Petrov is not Pyotr Ivanov
+FATHERS = 0.6  # how near the names of the fathers come
 INITIAL = 0.75  # "A." and "Aigul"
+ENDINGS = re.compile("(kizi|uli|[oe]v(na|i[cs]h))$")  # of patronymics, as `name_key` spells them
 
 
 class Sign(models.TextChoices):
@@ -60,13 +64,12 @@ def likeness(one, other) -> Likeness | None:
     first, second = ((name_key(row.surname), name_key(row.given_name)) for row in (one, other))
     straight = min(near(first[0], second[0]), near(first[1], second[1]))
     crossed = min(near(first[0], second[1]), near(first[1], second[0]))
-    score = max(straight, crossed)
-    patronymics = [name_key(row.patronymic) for row in (one, other)]
-    if all(patronymics):
-        score = min(score, (1 + near(*patronymics)) / 2)
-    if score < ENOUGH:
+    swapped = crossed > straight and crossed >= CROSSED
+    score = crossed if swapped else straight
+    fathers = [ENDINGS.sub("", name_key(row.patronymic)) for row in (one, other)]
+    if score < ENOUGH or (all(fathers) and near(*fathers) < FATHERS):
         return None
-    if crossed > straight:
+    if swapped:
         sign = Sign.SWAPPED
     elif straight < 1:
         sign = Sign.TYPING

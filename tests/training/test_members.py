@@ -1,13 +1,25 @@
 """Who is in a group: places, waiting list, steps, days that fit."""
 
-from datetime import date
+import threading
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from training.models import Enrolment, Trainee
+from training.models.enrolments import Full, places_left
 
-from ..factories import make_enrolment, make_facilitator, make_group, make_lesson, make_trainee
+from ..factories import (
+    make_centre,
+    make_certificate,
+    make_enrolment,
+    make_facilitator,
+    make_group,
+    make_lesson,
+    make_trainee,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +101,211 @@ def test_pages_of_a_person_and_an_enrolment(client_of, facilitator, group, exper
     for user in (facilitator, expert):
         for address in (row.get_absolute_url(), row.trainee.get_absolute_url(), members(group)):
             assert client_of(user).get(address).status_code == 200
+
+
+# --- Steps ----------------------------------------------------------------------------------------------------------
+
+
+def change(client, row, **values):
+    row.refresh_from_db()
+    sent = {"version": row.version, "base": "{}", "status": row.status, "applied_on": row.applied_on.isoformat()}
+    return client.post(row.get_absolute_url(), {**sent, **values})
+
+
+def test_dropping_out_completing_and_back_again(client_of, facilitator, group):
+    row, client = make_enrolment(group), client_of(facilitator)
+    left = {"started_on": "2005-01-10", "ended_on": "2005-03-01"}
+    response = change(client, row, status="dropped", **left)
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"reason": ["Say why, “not known” at least."]}
+    assert change(client, row, status="dropped", reason="unknown", **left).status_code == 302
+    row.refresh_from_db()
+    assert (row.status, row.ended_on, row.reason) == ("dropped", date(2005, 3, 1), "unknown")
+    assert change(client, row, status="completed", reason="unknown", **left).status_code == 302
+    row.refresh_from_db()
+    assert (row.status, row.reason) == ("completed", "")
+    assert change(client, row, status="enrolled", **left).status_code == 302  # it was a mistake
+    row.refresh_from_db()
+    assert (row.status, row.ended_on, row.version) == ("enrolled", None, 4)
+    assert [event.status for event in row.events.order_by("pgh_id")] == ["enrolled", "dropped", "completed", "enrolled"]
+
+
+THERE = "The journal says that she or he was there on 1 February 2005."
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "sentence"),
+    [
+        ({"started_on": "2005-01-09"}, "started_on", "This lies before the day of applying."),
+        (
+            {"applied_on": "2005-01-01", "started_on": "2005-01-09"},
+            "started_on",
+            "The group begins on 10 January 2005 only.",
+        ),
+        ({"ended_on": "2005-06-25"}, "ended_on", "The group ends on 24 June 2005."),
+        ({"ended_on": "2005-01-09"}, "ended_on", "This lies before the first day."),
+        ({"ended_on": ""}, "ended_on", "Say on which day she or he ended."),
+        ({"started_on": ""}, "started_on", "Say on which day she or he began."),
+        ({"ended_on": "2005-02-30"}, "ended_on", "Enter a valid date."),
+        ({"ended_on": "2005-01-20"}, "ended_on", THERE),
+        ({"started_on": "2005-03-01"}, "started_on", THERE),
+        ({"status": "waiting"}, "status", THERE),
+    ],
+)
+def test_days_that_do_not_fit_are_refused_in_place(client_of, facilitator, group, values, field, sentence):
+    row = make_enrolment(group)
+    make_lesson(group, date(2005, 2, 1), present=[row])
+    sent = {"status": "completed", "started_on": "2005-01-10", "ended_on": "2005-06-01", **values}
+    response = change(client_of(facilitator), row, **sent)
+    assert response.status_code == 422
+    assert response.context["form"].errors == {field: [sentence]}
+    row.refresh_from_db()
+    assert (row.status, row.started_on, row.version) == ("enrolled", date(2005, 1, 10), 1)
+
+
+def test_a_certificate_holds_the_status(client_of, facilitator, alpha):
+    row = make_certificate(alpha).enrolment
+    sent = {"started_on": row.started_on.isoformat(), "ended_on": row.ended_on.isoformat()}
+    response = change(client_of(facilitator), row, status="dropped", reason="work", **sent)
+    assert response.context["form"].errors == {
+        "status": ["Certificate 00001 says that she or he completed on these days. Revoke it first."]
+    }
+
+
+def test_a_free_place_goes_to_the_next_on_the_list(client_of, facilitator, group):
+    first, second = make_enrolment(group), make_enrolment(group)
+    late, early = (
+        make_enrolment(group, status="waiting", started_on=None, applied_on=date(2005, month, 1)) for month in (3, 2)
+    )
+    client = client_of(facilitator)
+    assert client.get(members(group)).context["next"] is None
+    client.post(f"{early.get_absolute_url()}begin/")
+    early.refresh_from_db()
+    assert early.status == "waiting"  # all places are taken
+    change(client, first, status="dropped", started_on="2005-01-10", ended_on="2005-03-05", reason="moved")
+    page = client.get(members(group))
+    assert page.context["next"] == early
+    client.post(f"{early.get_absolute_url()}begin/")
+    early.refresh_from_db()
+    assert (early.status, early.started_on) == ("enrolled", group.end)
+    assert client.get(members(group)).context["next"] is None
+    response = change(client, first, status="enrolled", started_on="2005-01-10")
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors() == [
+        "All 2 places of this group are taken. Use the waiting list, or give the group more places."
+    ]
+    late.refresh_from_db()
+    assert (second.status, late.status) == ("enrolled", "waiting")
+
+
+def test_all_complete_at_the_end(client_of, facilitator, group):
+    rows = [make_enrolment(group), make_enrolment(group)]
+    gone = make_enrolment(group, status="dropped", ended_on=date(2005, 3, 1), reason="work")
+    waiting = make_enrolment(group, status="waiting", started_on=None)
+    make_lesson(group, date(2005, 6, 1), present=rows)
+    client = client_of(facilitator)
+    address = f"{members(group)}complete/"
+    assert client.get(address).context["form"]["ended_on"].value() == group.end
+    response = client.post(address, {"ended_on": "2005-05-01"})
+    assert response.status_code == 422  # somebody was there after that day: nobody completes
+    assert {row.status for row in group.enrolments.all()} == {"enrolled", "dropped", "waiting"}
+    assert client.post(address, {"ended_on": "2005-06-24"}).status_code == 302
+    found = {row.pk: (row.status, row.ended_on) for row in group.enrolments.all()}
+    assert found == {
+        **{row.pk: ("completed", date(2005, 6, 24)) for row in rows},
+        gone.pk: ("dropped", date(2005, 3, 1)),
+        waiting.pk: ("waiting", None),
+    }
+
+
+def test_an_entry_made_by_mistake_goes_while_nothing_hangs_on_it(client_of, facilitator, group):
+    kept, wrong = make_enrolment(group), make_enrolment(group)
+    make_lesson(group, present=[kept])
+    client = client_of(facilitator)
+    for row in (kept, wrong):
+        client.post(f"{row.get_absolute_url()}delete/")
+    assert list(group.enrolments.all()) == [kept]
+    assert "attendance: 1" in client.get(kept.get_absolute_url()).content.decode()
+
+
+# --- What is shown --------------------------------------------------------------------------------------------------
+
+
+def test_people_enrolments_and_visits_are_counted_apart(client_of, facilitator, group):
+    rows = [make_enrolment(group), make_enrolment(group)]
+    make_enrolment(group, status="waiting", started_on=None)
+    make_lesson(group, present=rows)
+    make_lesson(group, date(2005, 1, 12), present=rows[:1], absent=rows[1:])
+    page = client_of(facilitator).get(members(group))
+    counts = page.context["counts"]
+    assert (counts.people, counts.enrolments, counts.visits, counts.marked) == (2, 2, 3, 4)
+    shown = {row.pk: (row.present, row.marked) for row in page.context["rows"]}
+    assert [shown[row.pk] for row in rows] == [(2, 2), (1, 2)]
+
+
+def test_htmx_gets_only_what_the_search_found_with_the_ticks_kept(client_of, facilitator, group, alpha):
+    ticked, found = make_trainee(alpha, surname="Ticked"), make_trainee(alpha, surname="Кенжеғали")
+    there = make_enrolment(group, make_trainee(alpha, surname="Кенжебек")).trainee
+    headers = {"HX-Request": "true", "HX-Target": "found"}
+    response = client_of(facilitator).get(members(group), {"q": "kenje", "pick": ticked.pk}, headers=headers)
+    text = response.content.decode()
+    assert "<html" not in text
+    assert response.context["picked"] == [ticked]
+    assert [(row, bool(entry)) for row, entry in response.context["found"]] == [(there, True), (found, False)]
+    assert "already in this group" in text
+
+
+@pytest.mark.parametrize("pick", ["nonsense", "", "00000000-0000-0000-0000-000000000000"])
+def test_nobody_unknown_can_be_added(client_of, facilitator, group, beta, pick):
+    client = client_of(facilitator)
+    assert client.post(members(group), {"pick": pick, "place": "enrolled"}).status_code == 422
+    stranger = make_trainee(beta, surname="Strangerova")
+    response = add(client, group, stranger)
+    assert response.status_code == 422
+    assert "Strangerova" not in response.content.decode()
+    assert Enrolment.objects.count() == 0
+
+
+def test_one_and_twenty_members_take_the_same_queries(client_of, facilitator, alpha):
+    group, client, counts = make_group(alpha), client_of(facilitator), []
+    for rows in (1, 19):
+        for _ in range(rows):
+            make_lesson(
+                group, date(2005, 2, 1) + timedelta(days=group.lessons.count()), present=[make_enrolment(group)]
+            )
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(members(group))
+        counts.append(len(queries))
+    assert len(page.context["rows"]) == 20
+    assert counts[0] == counts[1]
+
+
+# --- Two people at once ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_together_never_overfill_a_group():
+    """Twelve come at the same moment for five places: five get one, seven hear that it is full."""
+    centre = make_centre()
+    group, by = make_group(centre, capacity=5), make_facilitator(centre)
+    people = [make_trainee(centre) for _ in range(12)]
+    full, barrier = [], threading.Barrier(len(people))
+
+    def come(person):
+        try:
+            barrier.wait()
+            Enrolment.objects.enrol(group=group, trainees=[person], by=by)
+        except Full:
+            full.append(person)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=come, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (group.enrolments.filter(status="enrolled").count(), len(full)) == (5, 7)
+    row = group.enrolments.first()
+    row.change(by=by, version=1, status="waiting", started_on=None)
+    assert places_left(group) == 1
