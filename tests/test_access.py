@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from centres.models import Invitation, ProjectPartner
 from monitoring.imports.matrix import ParsedMatrix
 from monitoring.models import Comment, MatrixImport
+from training.models import ImportJob
 
 from .factories import (
     make_certificate,
@@ -167,6 +168,12 @@ ROUTES = {
     "centres:study_edit": Route(KEPT, ("alpha", "study")),
     "centres:study_delete": Route(ONLY_POST, ("alpha", "study"), DELETED),
     "centres:study_file": Route(INSIDE, ("alpha", "study")),
+    # Lists from spreadsheets: an upload is seen by who made it, here the coordinator
+    "training:import": Route("200 403 200 200 403 200 302", (), "422 403 422 422 403 422 302"),
+    "training:import_job": Route("200 404 404 404 404 404 302", ("import",), "422 404 404 404 404 404 302"),
+    "training:import_forget": Route(ONLY_POST, ("import",), "302 404 404 404 404 404 302"),
+    "training:import_table": Route("200 403 200 403 403 404 302", ("alpha", "trainees")),
+    "training:export": Route("200 200 200 200 403 200 302", ("trainees", "csv")),
     # Cycles and templates
     "monitoring:cycles": Route(ALL),
     "monitoring:new": Route("200 200 403 403 403 200 302"),
@@ -362,6 +369,9 @@ def world(cycle, alpha, project, network, coordinator, expert):
         "room": make_room(alpha).pk,
         "seminar": make_seminar(network).pk,
         "network_code": network.code,
+        "import": ImportJob.objects.create(
+            centre=alpha, by=coordinator, kind="trainees", mode="add", file_name="a.csv", rows=1, state="checked"
+        ).pk,
         **{name: row.pk for name, row in make_all(alpha).items()},
         **{name: row.pk for name, row in make_people(alpha, course, coordinator).items()},
     }
