@@ -17,7 +17,11 @@ from centres.versions import EditConflict, Versioned
 
 from .template import MatrixTemplate
 
-RESERVED = {"new", "templates", "questionnaires", "recommendations", "indicators", "claims"}
+# Words that stand in some address of the system's own where another one has the code of a cycle.
+RESERVED = {
+    *{"new", "templates", "questionnaires", "recommendations", "indicators", "claims"},  # /monitoring/
+    *{"centres", "groups", "certificates"},  # /reports/
+}
 
 
 class CellState(models.TextChoices):

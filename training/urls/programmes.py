@@ -28,7 +28,7 @@ urlpatterns = [
     path("groups/<uuid:pk>/", groups.group, name="group"),
     path("groups/<uuid:pk>/edit/", groups.group_edit, name="group_edit"),
     path("groups/<uuid:pk>/timetable/", groups.group_timetable, name="group_timetable"),
-    path("timetable/feed/<str:token>.ics", timetables.timetable_feed, name="timetable_feed"),
+    path("calendar/<str:token>.ics", timetables.timetable_feed, name="timetable_feed"),
     path("timetable/<slug:code>/", timetables.timetable, name="timetable"),
     path("timetable/<slug:code>/address/", timetables.timetable_address, name="timetable_address"),
 ]
