@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from centres.models import Invitation, Membership, Network, TargetGroup, User
+from training.models import ConsentText
 
 from ..factories import make_coordinator, make_network, make_user
 
@@ -94,3 +95,9 @@ def test_a_new_network_has_the_usual_target_groups(administrator):
     start("net", "The network")  # the link was lost
     titles = TargetGroup.objects.filter(network__code="net").values_list("key", "title")
     assert (len(titles), dict(titles)["farmers"]) == (14, "Our farmers")
+
+
+def test_a_new_network_has_the_usual_consent_texts(administrator):
+    start("net", "The network")
+    texts = ConsentText.objects.filter(network__code="net").order_by("purpose")
+    assert [(text.purpose, text.number) for text in texts] == [("data", 1), ("photo", 1)]

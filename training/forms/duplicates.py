@@ -49,9 +49,10 @@ class MergeForm(forms.Form):
         return OTHER if mine in empty and theirs not in empty else ONE
 
     def rows(self):
-        """(label, field or none, kept's value, absorbed's value) of every field that the reader sees."""
+        """(label, field or none, kept's value, absorbed's value) of what the reader sees and one of the two has."""
         for name in FIELDS:
-            if name not in self.hidden_names:
+            known = getattr(self.kept, name) or getattr(self.absorbed, name)
+            if known and name not in self.hidden_names:
                 label = capfirst(Trainee._meta.get_field(name).verbose_name)
                 field = self[name] if name in self.fields else None
                 yield label, field, in_words(self.kept, name), in_words(self.absorbed, name)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from centres.models import Invitation, Membership, Network, Role, TargetGroup, User
 from clcnet.serve import DEFAULT_PORT
+from training.models import ConsentText
 
 
 class Command(BaseCommand):
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             self.validate(network)
             network.save()
             TargetGroup.objects.furnish(network)
+            ConsentText.objects.furnish(network)
         elif Membership.objects.on(timezone.localdate()).filter(network=network, role=Role.COORDINATOR).exists():
             raise CommandError(f"“{network}” has a coordinator, who can invite others in the browser, under People.")
         return network
