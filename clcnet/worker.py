@@ -18,6 +18,8 @@ from django.utils import timezone
 from django_tasks_db.compat import TaskContext, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from training.models import ImportJob
+
 ATTEMPTS = 3  # how often a task is begun before it counts as the one that kills its workers
 PAUSE = 0.5  # seconds between two looks at an empty queue
 TIDY = 3600  # seconds between two rounds of tidying up
@@ -129,8 +131,8 @@ class Worker:
             task = take(self.name)
             if task:
                 work(task)
-        except (DatabaseError, InterfaceError):
-            logger.exception("The worker lost its database and begins anew")
+        except (DatabaseError, InterfaceError) as error:
+            logger.warning("The worker begins anew after a fault of its database: %s", error)
             connection.close()
             return False
         return task is not None
@@ -139,4 +141,5 @@ class Worker:
         """Now and then: what nobody will ask for any more."""
         if self.tidied is None or time.monotonic() - self.tidied > TIDY:
             DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT).delete()
+            ImportJob.objects.forget_old()
             self.tidied = time.monotonic()

@@ -5,14 +5,18 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from centres.models import Network
 from clcnet import worker
+from training.models import ImportJob
 
+from ..factories import make_centre, make_facilitator
 from . import tasks
 from .conftest import ROOT
 
@@ -149,6 +153,32 @@ def test_a_worker_whose_connection_is_cut_begins_anew(start, tmp_path):
     go_on.touch()
     wait_for(lambda: states() == ["SUCCESSFUL"])
     assert Network.objects.filter(code="slow").count() == 1
+
+
+def test_files_that_nobody_confirms_are_forgotten_after_a_day():
+    centre = make_centre()
+    by = make_facilitator(centre)
+    jobs = {
+        (state, days): ImportJob.objects.create(
+            centre=centre,
+            by=by,
+            kind="trainees",
+            mode="add",
+            file_name="a.csv",
+            rows=1,
+            rows_read=b"x",
+            state=state,
+            created_at=timezone.now() - timedelta(days=days, hours=1),
+        )
+        for state, days in (("checked", 0), ("checked", 1), ("done", 1), ("done", 7))
+    }
+    assert worker.Worker().once() is False
+    left = {job.pk: (job.state, job.rows_read is not None) for job in ImportJob.objects.all()}
+    assert left == {
+        jobs["checked", 0].pk: ("checked", True),
+        jobs["checked", 1].pk: ("forgotten", False),
+        jobs["done", 1].pk: ("done", True),
+    }
 
 
 def test_finished_tasks_are_forgotten_after_a_week():

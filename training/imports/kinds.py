@@ -250,6 +250,8 @@ class Enrolments(Kind):
     def check_written(self, scope, touched, problems):
         held = Q(enrolments__status=Enrolment.Status.ENROLLED)
         full = scope.own(Group).filter(pk__in=touched.order_by().values("group"), capacity__isnull=False)
+        # Who enrols somebody on a page holds the group's row too, so that we count one after the other.
+        list(full.order_by("pk").select_for_update(no_key=True, of=["self"]).values_list("pk"))
         for group in full.annotate(held=Count("enrolments", held)).filter(held__gt=F("capacity")):
             problems.add("over_capacity", column="group", group=group, places=group.capacity, count=group.held)
         there = Q(marks__mark="present")

@@ -12,7 +12,7 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from clcnet import worker
-from training.imports import jobs
+from training.imports import bulk, jobs
 from training.models import ImportJob, Trainee
 
 from ...clcnet.conftest import ROOT
@@ -85,6 +85,28 @@ def test_a_killed_import_is_whole_or_nothing_and_the_next_worker_ends_it():
         assert job.state == "done"
         assert stored(number) == (ROWS, ROWS)
     assert set(DBTaskResult.objects.values_list("status", flat=True)) <= {"SUCCESSFUL", "RUNNING"}
+
+
+def test_the_progress_is_seen_while_the_rows_are_not(monkeypatch):
+    centre = make_centre()
+    job = upload(centre, make_facilitator(centre), "trainees", table(TRAINEES, *[person(f"S{n}") for n in range(1200)]))
+    seen = []
+
+    def look(self):
+        beside = connection.copy()  # as a page would ask
+        with beside.cursor() as cursor:
+            cursor.execute("SELECT state, progress, (SELECT count(*) FROM training_trainee) FROM training_importjob")
+            seen.append(cursor.fetchone())
+        beside.close()
+        return merge(self)
+
+    merge = bulk.Bulk.merge
+    monkeypatch.setattr(bulk.Bulk, "merge", look)
+    jobs.check(job.pk)
+    jobs.confirm(ImportJob.objects.get(), fingerprint=ImportJob.objects.get().preview["fingerprint"], doubles="add")
+    jobs.write(job.pk)
+    assert seen == [("checking", 50, 0), ("writing", 50, 0)]
+    assert Trainee.objects.count() == 1200
 
 
 def test_an_import_that_kills_its_workers_is_said_to_be_stopped(client_of, monkeypatch):

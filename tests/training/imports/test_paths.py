@@ -9,7 +9,7 @@ from centres.models import Equipment, Income, TargetGroup
 from training.imports import bulk, jobs, stock
 from training.models import Attendance, Enrolment, Lesson, Trainee
 
-from ...factories import make_centre, make_enrolment, make_group, make_lesson, make_trainee
+from ...factories import make_centre, make_consent, make_enrolment, make_group, make_lesson, make_trainee
 from .tables import TRAINEES, checked, counts, person, table, told, upload, written
 
 pytestmark = pytest.mark.django_db
@@ -407,6 +407,18 @@ def test_target_groups(path, alpha, facilitator):
     assert told(refused) == [
         ("row 2", "D", "“fishers” is none of the target groups of the network: Farmers, Youth."),
     ]
+
+
+def test_contacts_that_were_withdrawn_stay_hidden_and_as_they_are(path, alpha, personas):
+    kim = make_trainee(alpha, surname="Kim", birth_year=1985, phone="secret", note="note")
+    make_consent(kim, withdrawn_on=date(2005, 3, 1))
+    heads = [*TRAINEES, "Note"]
+    for given in ("", "new"):
+        rows = table(heads, [*person("Kim", phone=given), ""])
+        job = checked(alpha, personas.facilitator_alpha, "trainees", rows, mode="replace")
+        assert job.preview["changed_named"] == [[2, "Kim Aigul, 1985", [["Note", "note", ""]]]]
+    job = checked(alpha, personas.coordinator, "trainees", table(heads, [*person("Kim", phone="new"), "note"]))
+    assert job.preview["changed_named"] == [[2, "Kim Aigul, 1985", [["Phone", "secret", "new"]]]]
 
 
 def test_what_has_changed_since_the_preview_is_shown_anew(path, alpha, facilitator):
