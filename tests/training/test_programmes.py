@@ -242,7 +242,7 @@ def test_a_centre_adapts_a_template_after_its_needs_study(client_of, personas, n
     form = client.get(address).context["form"]
     assert (form["title"].value(), form["hours"].value(), form["adapted_on"].value()) == (
         "Sewing",
-        260,
+        "260",
         timezone.localdate(),
     )
     assert [*form.fields["after_study"].queryset] == [study]
