@@ -53,10 +53,7 @@ def calendar_of(centre, lessons) -> str:
 
 def event(lesson, centre, stamp) -> list[str]:
     """One lesson. Its UID stays the same while the weekly lesson exists, also when it is held or moved."""
-    if lesson.slot:
-        uid = uuid5(lesson.slot, f"{lesson.date:%Y-%m-%d}")
-    else:
-        uid = lesson.lesson.pk
+    uid = uuid5(lesson.slot, f"{lesson.date:%Y-%m-%d}") if lesson.slot else lesson.lesson.pk
     place = ", ".join(str(part) for part in (lesson.room, centre) if part)
     if lesson.starts:
         times = [f"DTSTART:{moment(lesson.date, lesson.starts)}", f"DTEND:{moment(lesson.date, lesson.ends)}"]
