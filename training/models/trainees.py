@@ -34,7 +34,7 @@ BEST = 200  # entries that a search by name finds, those that fit best
 WORDS = 6  # words of a search that count
 CANDIDATES = 60  # entries of similar names that are looked at one by one
 ALIKE = 5  # entries that may be the same person, offered while somebody is registered
-LIKENESS = 0.4  # how near a word of a search comes to one of the name: one wrong letter in a short word
+LIKENESS = 0.4  # how near a word of a search comes to one of the name, at least: one wrong letter in a short word
 
 
 class ConsentState(models.TextChoices):
@@ -49,6 +49,11 @@ def sees_sensitive(user, centre) -> bool:
     """Whether the person sees sensitive marks and contacts of the centre's trainees: its own people, coordinators."""
     reach = reach_of(user)
     return centre.network_id in reach.coordinates or centre.pk in reach.runs
+
+
+def likeness_of(word: str) -> float:
+    """How near a name has to come to that word: one wrong letter spoils three of its trigrams and brings three others."""
+    return max(LIKENESS, (len(word) - 2) / (len(word) + 4) - 0.01)
 
 
 class TraineeQuerySet(CentreKeptQuerySet):
@@ -104,15 +109,14 @@ class TraineeQuerySet(CentreKeptQuerySet):
         words = name_key(text).split()[:WORDS]
         if not words:
             return self.none()
-        found = reduce(
-            lambda rows, word: rows.filter(Q(name_key__contains=word) | Q(name_key__trigram_word_similar=word)),
-            words,
-            self.order_by(),
-        )
-        nearness = reduce(add, (TrigramWordSimilarity(word, "name_key") for word in words))
+        nearness = {f"near_{place}": TrigramWordSimilarity(word, "name_key") for place, word in enumerate(words)}
+        found = self.order_by().alias(**nearness)
+        for near, word in zip(nearness, words, strict=True):
+            similar = Q(name_key__trigram_word_similar=word, **{f"{near}__gte": likeness_of(word)})
+            found = found.filter(Q(name_key__contains=word) | similar)
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKENESS)])
-            best = list(found.order_by(nearness.desc(), "pk").values_list("pk", flat=True)[:BEST])
+            best = list(found.order_by(reduce(add, map(F, nearness)).desc(), "pk").values_list("pk", flat=True)[:BEST])
         place = Func(Value(best, output_field=ArrayField(models.UUIDField())), F("pk"), function="ARRAY_POSITION")
         return self.filter(pk__in=best).order_by(place)
 
