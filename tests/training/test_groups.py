@@ -1,6 +1,7 @@
 """Groups: the list, the page, the entry with its trainers, and what a change of dates must not break."""
 
 from datetime import date, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from training.models import Booking, Group, GroupTrainer, Slot
+from training.models import Booking, Group, GroupTrainer, Programme, Room, Slot, Trainer
 
 from ..factories import (
     make_enrolment,
@@ -130,6 +131,25 @@ def test_a_facilitator_begins_a_group_with_its_trainers(client, alpha, network):
     group = Group.objects.get()
     assert group_page == page(group)
     assert (group.centre, group.end, group.capacity, {*group.trainers.all()}) == (alpha, None, 10, {roza, anna})
+
+
+@pytest.mark.parametrize("what", ["group", "trainer", "programme", "room"])
+def test_what_arrives_twice_is_made_once(client, alpha, what):
+    model, address, sent = {
+        "group": (Group, NEW, entry(make_programme(centre=alpha))),
+        "trainer": (Trainer, "/training/trainers/new/", {"name": "A", "qualification": "school", "paid_by": "centre"}),
+        "programme": (
+            Programme,
+            "/training/programmes/new/",
+            {"title": "New", "area": "economy", "kind": "income", "level": "any"},
+        ),
+        "room": (Room, "/training/rooms/", {"name": "Room 1"}),
+    }[what]
+    before, fresh = model.objects.count(), str(uuid4())
+    answers = [client.post(address, sent | {"id": fresh}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].url == answers[1].url
+    assert (model.objects.count() - before, str(model.objects.get(pk=fresh).pk)) == (1, fresh)
 
 
 def test_what_belongs_to_another_centre_cannot_be_chosen(client, alpha, beta, network):

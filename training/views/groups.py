@@ -24,6 +24,7 @@ from ..models import Group
 from ..timetable import planned
 from .entering import centre_or_ask
 from .overview import inside_or_403
+from .resending import sent_before
 
 PER_PAGE = 50
 AHEAD = timedelta(days=14)
@@ -74,7 +75,10 @@ def group_new(request):
     centre, page = centre_or_ask(request, heading, "groups")
     if page:
         return page
-    form = GroupForm(request.POST or None, instance=Group(centre=centre), initial=prefilled(request))
+    data, made = sent_before(Group, request.POST, centre=centre)
+    if made:
+        return redirect(made)
+    form = GroupForm(data or None, instance=Group(centre=centre), initial=prefilled(request))
     context = {"heading": heading, "centre": centre}
     text = _("The group is entered. Next, its weekly lessons and its trainees.")
     return save_or_show(request, form, "training/group_form.html", context, text=text)

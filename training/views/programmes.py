@@ -16,6 +16,7 @@ from ..forms.programmes import ProgrammeFilter, ProgrammeForm, adaptation_of
 from ..models import Group, Programme
 from .entering import centre_or_ask
 from .overview import inside_or_403
+from .resending import sent_before
 
 PER_PAGE = 50
 ALL = Programme.objects.select_related("network", "centre", "adapted_from", "after_study", "replaces")
@@ -69,7 +70,10 @@ def programme_new(request):
         if page:
             return page
         programme = Programme(network=centre.network, centre=centre)
-    form = ProgrammeForm(request.POST or None, request.FILES or None, instance=programme, user=request.user)
+    data, made = sent_before(Programme, request.POST, centre=programme.centre)
+    if made and Programme.objects.editable_by(request.user).filter(pk=made.pk).exists():
+        return redirect(made)
+    form = ProgrammeForm(data or None, request.FILES or None, instance=programme, user=request.user)
     context = {"heading": heading, "new": True, "centre": programme.centre}
     return save_or_show(request, form, "training/programme_form.html", context, text=_("The programme is entered."))
 

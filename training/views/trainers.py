@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +16,7 @@ from ..forms.trainers import RoomFilter, RoomForm, TrainerFilter, TrainerForm
 from ..models import Group, Room, Slot, Trainer
 from .entering import centre_or_ask
 from .overview import inside_or_403
+from .resending import sent_before
 
 PER_PAGE = 50
 
@@ -57,7 +58,10 @@ def trainer_new(request):
     centre, page = centre_or_ask(request, heading, "trainers")
     if page:
         return page
-    form = TrainerForm(request.POST or None, instance=Trainer(centre=centre))
+    data, made = sent_before(Trainer, request.POST, centre=centre)
+    if made:
+        return redirect(made)
+    form = TrainerForm(data or None, instance=Trainer(centre=centre))
     context = {"heading": heading, "centre": centre}
     return save_or_show(request, form, "training/trainer_form.html", context, text=_("The trainer is entered."))
 
@@ -90,8 +94,11 @@ def room_list(request):
     }
     if not keeps:
         return render(request, "training/room_list.html", context)
-    form = RoomForm(request.POST or None, instance=Room(centre=centre))
     again = request.get_full_path()
+    data, made = sent_before(Room, request.POST, centre=centre)
+    if made:
+        return redirect(again)
+    form = RoomForm(data or None, instance=Room(centre=centre))
     return save_or_show(request, form, "training/room_list.html", context, text=_("The room is entered."), to=again)
 
 
