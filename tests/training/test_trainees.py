@@ -325,3 +325,20 @@ def test_one_and_thirty_people_take_the_same_queries(client_of, coordinator, alp
         counts.append(len(queries))
     assert len(response.context["rows"]) == 30
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("page", ["", "history/"])
+def test_a_person_s_pages_take_the_same_queries_however_much_hangs_on_her(client_of, facilitator, alpha, page):
+    client, counts, sizes = client_of(facilitator), [], []
+    person = make_trainee(alpha)
+    for rows in (1, 5):
+        for _ in range(rows):
+            group = make_group(alpha)
+            make_lesson(group, present=[make_enrolment(group, person)])
+            make_consent(person)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(person.get_absolute_url() + page)
+        counts.append(len(queries))
+        sizes.append(len(response.content))
+    assert sizes[0] < sizes[1]
+    assert counts[0] == counts[1]

@@ -52,7 +52,7 @@ def sees_sensitive(user, centre) -> bool:
 
 
 def likeness_of(word: str) -> float:
-    """How near a name has to come to that word: one wrong letter spoils three of its trigrams and brings three others."""
+    """How near a name has to come to that word: a wrong letter spoils three of its trigrams and brings three others."""
     return max(LIKENESS, (len(word) - 2) / (len(word) + 4) - 0.01)
 
 
