@@ -16,7 +16,8 @@ from training.models import Enrolment, Group
 from training.models.certificates import long_name
 from training.timetable import planned
 
-SOON = timedelta(days=42)  # a group that begins within that time is announced
+SOON = timedelta(days=42)  # a group that begins within that time is announced ...
+MOST_SOON = 4  # ... if it is among the first
 #: Points on A4: the largest that looks well, and the smallest that is read from two metres.
 LARGEST, SMALLEST = 22, 13
 HEIGHT, WIDTH = 284, 184  # mm on A4, within the margins
@@ -101,7 +102,8 @@ def poster(centre, user, monday: date, paper: str = "A4") -> Poster:
     sunday = monday + timedelta(days=6)
     seen = Group.objects.visible_to(user).filter(centre=centre)
     occurrences = planned([centre.pk], monday, sunday)
-    soon = list(seen.filter(start__gt=sunday, start__lte=sunday + SOON).select_related("programme").order_by("start"))
+    soon = seen.filter(start__gt=sunday, start__lte=sunday + SOON).select_related("programme")
+    soon = list(soon.order_by("start", "name")[:MOST_SOON])
     groups = {each.group.pk: each.group for each in occurrences} | {group.pk: group for group in soon}
     inside = Enrolment.objects.filter(group__in=groups).on(monday).order_by().values_list("group")
     taken = dict(inside.annotate(people=Count("pk")))

@@ -16,7 +16,8 @@ from training.models import ConsentText, Group, Trainee
 from ..paper import FORMS, Month, Paper
 from .answers import language_of, send_pdf
 
-MOST_GROUPS = 20  # in one file: about a hundred sheets, some seconds
+MOST_GROUPS = 20  # in one file
+MOST_BLANKS = 100  # in one file: some seconds
 
 
 @require_safe
@@ -116,5 +117,7 @@ def _ids(request) -> list[UUID]:
 
 
 def _send(request, made, name, language):
+    if len(made) > MOST_BLANKS:
+        return render(request, "reports/too_large.html", status=422)
     parts = [(blank.form.template, {"blank": blank}) for blank in made]
     return send_pdf(request, name, *parts, language=language)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from reports.paper import FORMS, Month, Paper
+from reports.views import paper
 from training.models import Consent, ConsentText
 
 from ..factories import (
@@ -123,8 +124,8 @@ def test_a_roll_without_a_group_is_empty(facilitator, group):
 
 def test_the_journal_has_the_planned_days_without_pauses(facilitator, group, alpha, personas):
     with translation.override("en"):
-        paper = Paper(alpha, personas.facilitator_alpha, MARCH)
-        (course,) = paper.courses(paper.groups())
+        gathered = Paper(alpha, personas.facilitator_alpha, MARCH)
+        (course,) = gathered.courses(gathered.groups())
     assert [meeting.day.day for meeting in course.meetings] == [3, 7, 10, 14, 17, 24, 28, 31]
     assert {meeting.clock for meeting in course.meetings} == {"15:00"}
     first, second = pages_of(blank(facilitator, "journal", group=group.pk))
@@ -137,9 +138,9 @@ def test_many_lessons_go_on_another_table_with_the_names_again(alpha, personas):
     group = make_group(alpha)
     make_timetable(group, *[(day, time(10), time(12)) for day in range(1, 8)])
     make_enrolment(group, make_trainee(alpha, surname="Once"))
-    paper = Paper(alpha, personas.facilitator_alpha, MARCH)
-    (course,) = paper.courses(paper.groups())
-    made = paper.journal(course)
+    gathered = Paper(alpha, personas.facilitator_alpha, MARCH)
+    (course,) = gathered.courses(gathered.groups())
+    made = gathered.journal(course)
     assert [len(table) for table in made.tables] == [17, 16]
     assert [meeting.day.day for table in made.tables for meeting in table if meeting.day] == list(range(1, 32))
 
@@ -259,6 +260,13 @@ def test_a_month_with_nothing_chosen_says_what_to_do(facilitator, group):
     assert "Choose at least one group and one form." in response.content.decode()
 
 
+def test_too_many_sheets_for_one_file_are_refused(facilitator, group, text_in_force, monkeypatch):
+    monkeypatch.setattr(paper, "MOST_BLANKS", 2)
+    response = blank(facilitator, "consent", group=group.pk)
+    assert response.status_code == 422
+    assert "Choose fewer groups, and print the rest apart." in response.content.decode()
+
+
 def test_the_page_offers_the_groups_of_the_month(facilitator, group, alpha):
     make_group(alpha, name="Last year", start=date(2004, 1, 1), end=date(2004, 12, 31))
     page = facilitator.get(reverse("reports:blanks", args=["alpha"]), {"month": "2005-03"})
@@ -295,6 +303,6 @@ def test_the_number_of_queries_does_not_grow(network, coordinator, django_assert
             group = make_group(centre)
             make_timetable(group, (1, time(15), time(17)))
             make_enrolment(group), make_enrolment(group)
-        paper = Paper(centre, coordinator, MARCH)
+        gathered = Paper(centre, coordinator, MARCH)
         with django_assert_num_queries(5):
-            assert len(paper.courses(paper.groups())) == count
+            assert len(gathered.courses(gathered.groups())) == count
