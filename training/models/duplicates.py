@@ -24,7 +24,7 @@ from .certificates import Certificate
 from .enrolments import Enrolment
 from .trainees import Trainee, TraineeTargetGroup
 
-WINDOW = 500  # entries that one page compares with all others of their centre
+WINDOW = 200  # entries that one page compares with all others of their centre; a page answers within a second
 NEAR = 0.4  # similarity of trigrams from which two entries are looked at; a wrong letter in a short name leaves 0.5
 MOST = 2000  # pairs that are looked at for one page, those most alike
 
@@ -52,7 +52,7 @@ def likely_pairs(rows, window: list) -> list[Pair]:
     """The likely pairs in which the newer entry is one of `window` (keys), the likeliest first (2 queries).
 
     Each entry of the window asks the trigram index for older ones of its centre, so that no page compares more than
-    its window; at 10,000 entries of a centre that takes about half a second. `rows` are the entries that the reader
+    its window: some milliseconds for each at 10,000 entries of a centre. `rows` are the entries that the reader
     may merge.
     """
     sql = """
