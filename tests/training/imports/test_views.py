@@ -305,3 +305,20 @@ def test_exports_hold_what_the_reader_may_see(alpha, beta, personas, client_of):
     assert seen(personas.coordinator) == [("alpha", *inside), ("beta", *inside)]
     assert seen(personas.expert) == [("alpha", "", "", ""), ("beta", "", "", "")]
     assert len(exported(client_of(personas.coordinator), "trainees", query="?centre=beta")) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [(URL, 6), ("/training/export/trainees.csv", 5), ("/training/export/attendance.xlsx", 4)],
+)
+def test_as_many_queries_at_three_rows_as_at_one(alpha, personas, client_of, django_assert_num_queries, path, queries):
+    client = client_of(personas.facilitator_alpha)
+    for rows in (1, 3):
+        while Trainee.objects.count() < rows:
+            enrolment = make_enrolment(make_group(alpha))
+            make_lesson(enrolment.group, present=[enrolment])
+            checked(alpha, personas.facilitator_alpha, "trainees", table(TRAINEES, person("Kim")))
+        with django_assert_num_queries(queries):
+            answer = client.get(path)
+            if answer.streaming:
+                answer.getvalue()
