@@ -118,13 +118,15 @@ def test_a_coordinator_chooses_the_centre(client_of, coordinator, alpha, beta):
 
 def test_merging_field_by_field_and_undoing_it(client_of, facilitator, alpha):
     kept = stored(alpha, "Ахметова", "Айгүл", phone="8 701 111 11 11", note="Утром.")
-    absorbed = stored(alpha, "Akhmetova", "Aigul", None, "Серікқызы", phone="8 702 222 22 22", note="Вечером.")
+    later = {"phone": "8 702 222 22 22", "note": "Вечером.", "registered_on": date(2005, 2, 1)}
+    absorbed = stored(alpha, "Akhmetova", "Aigul", None, "Серікқызы", **later)
     make_enrolment(make_group(alpha, name="Sewing"), kept)
     row = make_enrolment(make_group(alpha, name="Computers"), absorbed)
     client = client_of(facilitator)
-    address = f"{LIST}{absorbed.pk}/{kept.pk}/"  # in either order the richer or older entry is kept
+    address = f"{LIST}{absorbed.pk}/{kept.pk}/"  # in either order the older entry is kept
     form = client.get(address).context["form"]
     asked = {name: form[name].value() for name in form.fields}
+    assert asked["registered_on"] == "one"  # the earlier day
     assert asked["patronymic"] == "other"  # the filled one
     assert asked["note"] == "both"
     response = client.post(address, {**asked, "phone": "other"})
