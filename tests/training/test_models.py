@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 SPELLINGS = [
     ("Кенжеғали Айгүл", "Кенжегали Айгуль", "Kenzhegali Aigul", "Kenjeğali Aigül"),
     ("Щербаков Дмитрий", "Shcherbakov Dmitry", "Щербаков Дмитрии"),
+    ("Чернова Яна", "Chernova Yana", "ЧЕРНОВА ЯНА"),
     ("ҚЫДЫРБЕКОВА Юлия", "Kydyrbekova Yuliya", "Қыдырбекова  Юлия"),
 ]
 
