@@ -25,6 +25,7 @@ from training.models import ConsentText
 
 from . import matrix_2005 as matrix
 from . import network as data
+from .certificates import CENTRE, issue_certificates
 from .present import load_present
 from .register import TEXTS_SINCE, load_register
 from .resources import load_resources
@@ -192,10 +193,9 @@ def load_training(network, centres, people, project):
     ConsentText.objects.filter(network=network).update(since=TEXTS_SINCE)
     load_resources(network, centres, languages)
     kept, programmes = load_register(network, centres, languages, people, {project.code: project})
+    issue_certificates(centres[CENTRE], by=people[CENTRE])
     load_present(kept, programmes)
-    with (
-        connection.cursor() as cursor
-    ):  # what the database does by itself some minutes later: the first search is quick
+    with connection.cursor() as cursor:  # what the database does by itself later, so that the first search is quick
         cursor.execute("ANALYZE training_trainee, training_enrolment, training_lesson, training_attendance")
         cursor.execute("SELECT gin_clean_pending_list('trainee_name_key')")
 

@@ -329,6 +329,18 @@ def test_no_slip_and_no_follow_up_and_no_certificate_of_kordai_in_the_report():
     assert not Certificate.objects.filter(centre__code="kordai").exists()
 
 
+def test_certificates_of_2005_are_of_the_centre_with_a_legal_status():
+    issued = Certificate.objects.order_by("number")
+    assert set(issued.values_list("centre__code", "centre__legal_status", "is_recognised")) == {
+        ("taraz", "registered", True)
+    }
+    assert list(issued.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert {words["programme"] for row in issued for words in row.wordings.values()} == {
+        "Тігін, қысқа курс",
+        "Шитьё, краткий курс",
+    }
+
+
 def test_two_loads_are_alike():
     """Chance falls the same way: what another process draws is what stands here."""
     code = (
