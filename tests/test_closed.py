@@ -12,6 +12,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from training.models import Consent, ConsentText, FollowUp, Slip
 
@@ -58,12 +59,14 @@ def fill(centre):
 
 
 def readable(response) -> str:
-    """The answer's words, without what changes from one page load to the next; workbooks unpacked."""
+    """The answer's words, without what changes from one page load to the next; workbooks and PDFs as text."""
     body = response.getvalue()
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             parts = {name: packed.read(name) for name in packed.namelist() if name.startswith("xl/")}
         return str(parts)
+    if body.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
     return CHANGING.sub("", body.decode("utf-8", "replace"))
 
 
