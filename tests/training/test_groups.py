@@ -1,10 +1,14 @@
 """Groups: the list, the page, the entry with its trainers, and what a change of dates must not break."""
 
+import threading
 from datetime import date, time, timedelta
+from time import monotonic as time_now
+from time import sleep
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -12,13 +16,16 @@ from django.utils import timezone
 from training.models import Booking, Group, GroupTrainer, Programme, Room, Slot, Trainer
 
 from ..factories import (
+    make_centre,
     make_enrolment,
+    make_facilitator,
     make_group,
     make_lesson,
     make_network,
     make_programme,
     make_room,
     make_timetable,
+    make_trainee,
     make_trainer,
 )
 
@@ -306,3 +313,69 @@ def test_two_edits_at_once_lose_nothing(client, alpha):
     mine = client.post(page(group, "group_edit"), edited(group, note="Mine", base=base))
     assert (mine.status_code, mine.context["differences"][0].theirs) == (409, "Hers")
     assert Group.objects.get().note == "Hers"
+
+
+# --- Two at once -----------------------------------------------------------------------------------------------------
+
+
+def shorten(group, people, answers):
+    browser = Client()
+    browser.force_login(people)
+    answers["shortened"] = browser.post(page(group, "group_edit"), edited(group, end="2005-03-31")).status_code
+
+
+def enrol(group, people, answers):
+    browser = Client()
+    browser.force_login(people)
+    given = {"pick": make_trainee(group.centre).pk, "place": "enrolled", "started_on": "2005-05-02"}
+    answers["came"] = browser.post(page(group, "members"), given).status_code
+
+
+def teach(group, people, answers):
+    browser = Client()
+    browser.force_login(people)
+    given = {"date": "2005-05-02", "state": "held"}
+    answers["came"] = browser.post(page(group, "lesson_new"), given).status_code
+
+
+def move_lesson(group, people, answers):
+    lesson = make_lesson(group, date(2005, 2, 1))
+    browser = Client()
+    browser.force_login(people)
+    given = {"date": "2005-05-02", "state": "held", "version": lesson.version}
+    answers["came"] = browser.post(lesson.get_absolute_url(), given).status_code
+
+
+def waiting_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("come", [enrol, teach, move_lesson])
+@pytest.mark.parametrize("shortened_first", [True, False])
+def test_a_group_is_not_shortened_below_what_happens_at_that_moment(come, shortened_first):
+    """The second of two waits for the first, sees what it did, and is refused."""
+    centre = make_centre()
+    group, answers = make_group(centre), {}
+    first, second = (shorten, come) if shortened_first else (come, shorten)
+
+    def run():
+        try:
+            second(group, make_facilitator(centre), answers)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        first(group, make_facilitator(centre), answers)
+        thread.start()
+        until = time_now() + 20
+        while thread.is_alive() and not waiting_for_a_lock() and time_now() < until:
+            sleep(0.02)
+    thread.join(timeout=60)
+    expected = (302, 422) if shortened_first else (422, 302)
+    assert (answers["shortened"], answers["came"]) == expected

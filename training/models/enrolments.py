@@ -53,8 +53,12 @@ class Full(ValidationError):
 
 
 def lock(group: Group) -> Group:
-    """The group as it stands, locked until the end of the transaction: whoever counts its places goes one by one."""
-    return Group.objects.select_for_update(no_key=True, of=["self"]).get(pk=group.pk)
+    """The group as it stands, locked until the end of the transaction.
+
+    Whoever counts its places, relies on its dates or changes them goes one by one. `Group.hold` comes before it.
+    """
+    locked = Group.objects.select_for_update(no_key=True, of=["self"])
+    return locked.select_related("centre__network", "programme").get(pk=group.pk)
 
 
 def places_left(group: Group) -> int | None:

@@ -21,6 +21,7 @@ from centres.views.versioned import save_or_show
 from ..forms.groups import GroupFilter, GroupForm
 from ..forms.timetable import TimetableForm
 from ..models import Group
+from ..models.enrolments import lock
 from ..timetable import planned
 from .entering import centre_or_ask
 from .overview import inside_or_403
@@ -92,10 +93,11 @@ def prefilled(request) -> dict:
 @require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def group_edit(request, pk):
-    """A group's entry. While it is checked and saved, nobody else changes a timetable of the centre."""
+    """A group's entry. While it is checked and saved, nobody changes a timetable of the centre, enrols or teaches."""
     found = editable_or_403(ALL, request.user, pk=pk)
     if request.method == "POST":
         found.hold()
+        found = lock(found)
     form = GroupForm(request.POST or None, instance=found)
     context = {"group": ALL.get(pk=pk), "heading": found.name, "centre": found.centre}
     return save_or_show(request, form, "training/group_form.html", context, text=_("Saved."))

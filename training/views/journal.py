@@ -64,7 +64,7 @@ def new(request, group):
         form = LessonForm(instance=_blank(group), initial=_planned(group, request.GET), group=group, user=request.user)
         return render(request, "training/lesson.html", {"group": group, "form": form})
     with transaction.atomic():
-        lock(group)  # of two sendings at once, the second finds the lesson of the first
+        group = lock(group)  # of two sendings at once, the second finds the lesson of the first
         data, standing = sent_before(Lesson, request.POST, group=group)
         form = LessonForm(data, instance=standing or _blank(group), group=group, user=request.user)
         context = {"group": group, "lesson": standing and Lesson.objects.get(pk=standing.pk)}
@@ -93,10 +93,13 @@ def lesson(request, group, lesson):
     context = {"group": group, "lesson": lesson, "read_only": not may_edit, "history": lesson_history(lesson)}
     if request.method == "POST" and not may_edit:
         raise PermissionDenied(READ_ONLY)
-    form = LessonForm(request.POST or None, instance=found.get(pk=lesson.pk), group=group, user=request.user)
     if request.method != "POST":
+        form = LessonForm(instance=found.get(pk=lesson.pk), group=group, user=request.user)
         return render(request, "training/lesson.html", context | {"form": form})
-    return _save(request, form, context, _("Saved."), to=("training:lesson", group.pk, lesson.pk))
+    with transaction.atomic():
+        group = lock(group)  # its dates stay while the lesson's day is compared with them
+        form = LessonForm(request.POST, instance=found.get(pk=lesson.pk), group=group, user=request.user)
+        return _save(request, form, context, _("Saved."), to=("training:lesson", group.pk, lesson.pk))
 
 
 @require_POST
