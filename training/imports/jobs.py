@@ -96,6 +96,7 @@ def write(number) -> None:
     job = _taken(number, (State.CONFIRMED, State.WRITING), State.WRITING)
     if not job:
         return
+    done = False
     with _told_of(job), _progress(job) as progress, pghistory.context(user=job.by_id, imported=str(job.pk)):
         with transaction.atomic():
             problems, plan = attempt(job, progress)
@@ -107,6 +108,15 @@ def write(number) -> None:
             transaction.set_rollback(not done)
         if not done:
             _keep(job, problems, plan, changed=True)
+    if done and path_of(job) is bulk:
+        _count_anew(KINDS[job.kind])
+
+
+def _count_anew(kind) -> None:
+    """Let PostgreSQL plan with the rows that are there now; of its own accord it counts them some minutes later."""
+    with connection.cursor() as cursor:
+        for model in (kind.model, *kind.also_written):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _taken(number, states, state):

@@ -9,7 +9,7 @@ from centres.models import Equipment, Income
 from centres.models.centre import spelling
 from centres.models.finance import Source
 
-from ..models import Attendance, Enrolment, Group, Trainee, TraineeTargetGroup
+from ..models import Attendance, Enrolment, Group, Lesson, Trainee, TraineeTargetGroup
 from ..models.trainees import CONTACTS
 from .columns import (
     Amount,
@@ -46,6 +46,7 @@ class Kind:
     scoped_by = ""  # the attname that limits what "replace" removes
     has_rule = False
     links = None  # (column key, model of the marks, attname of the row, attname of what it is marked with)
+    also_written = ()  # further models
     likely_doubles = False  # whether two rows can be about one person without saying so
 
     def column(self, key) -> Column:
@@ -164,6 +165,7 @@ class Trainees(Kind):
         Number("id", _("number in the register"), width=38),
     )
     fields = written(columns, target_groups=None)
+    also_written = (TraineeTargetGroup,)
     links = ("target_groups", TraineeTargetGroup, "trainee_id", "target_group_id")
     likely_doubles = True
     identity_fields = ("surname", "given_name", "patronymic", "birth_year")
@@ -283,6 +285,7 @@ class Enrolments(Kind):
 class Attendances(Kind):
     key = "attendance"
     model = Attendance
+    also_written = (Lesson,)
     columns = (
         GroupName("group", _("group"), required=True, width=30),
         Day("date", _("day"), past=True, required=True, width=14),

@@ -4,6 +4,8 @@ from datetime import date, time
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from centres.models import Equipment, Income, TargetGroup
 from training.imports import bulk, jobs, stock
@@ -474,3 +476,11 @@ def test_a_centre_of_another_network_shares_nothing(path, alpha, facilitator):
     make_trainee(make_centre(code="far"), surname="Aigul", given_name="Kim", birth_year=1985)
     job = checked(alpha, facilitator, "trainees", table(TRAINEES, person("Kim")))
     assert (told(job), counts(job)) == ([], {"new": 1})
+
+
+def test_after_a_large_import_the_database_knows_how_large_its_tables_are(path, alpha, facilitator):
+    with CaptureQueriesContext(connection) as queries:
+        written(alpha, facilitator, "trainees", table(TRAINEES, person("Lee")))
+    counted = [query["sql"] for query in queries if query["sql"].startswith('ANALYZE "')]
+    large = ['ANALYZE "training_trainee"', 'ANALYZE "training_traineetargetgroup"']
+    assert counted == (large if path is bulk else [])
