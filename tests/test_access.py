@@ -226,6 +226,7 @@ ROUTES = {
     "training:programme_new": Route("200 403 200 200 403 200 302"),
     "training:programme": Route(INSIDE, ("course",)),
     "training:programme_edit": Route(KEPT, ("course",), "422 403 422 404 404 404 302"),
+    "training:programme_delete": Route(ONLY_POST, ("course",), "302 403 302 404 404 404 302"),  # a group runs it
     "training:programme_next": Route(ONLY_POST, ("course",), "302 403 302 404 404 404 302"),
     "training:programme_adapt": Route("200 403 200 200 404 404 302", ("course_template",)),
     "training:programme_file": Route(INSIDE, ("course",)),
@@ -233,12 +234,15 @@ ROUTES = {
     "training:trainer_new": Route("200 403 200 200 403 200 302"),
     "training:trainer": Route(INSIDE, ("trainer",)),
     "training:trainer_edit": Route(KEPT, ("trainer",), "422 403 422 404 404 404 302"),
+    "training:trainer_delete": Route(ONLY_POST, ("trainer",), DELETED),
     "training:rooms": Route(WORKERS, (), "403 403 422 422 403 422 302"),  # whoever has several centres names one
     "training:room_edit": Route(KEPT, ("room",), "422 403 422 404 404 404 302"),
+    "training:room_delete": Route(ONLY_POST, ("room",), DELETED),
     "training:seminars": Route(WORKERS),
     "training:seminar_new": Route(COORDINATOR_ALONE),
     "training:seminar": Route("200 200 200 200 404 404 302", ("seminar",)),
     "training:seminar_edit": Route("200 403 403 403 404 404 302", ("seminar",), "422 403 403 403 404 404 302"),
+    "training:seminar_delete": Route(ONLY_POST, ("seminar",), DELETED),
     "training:seminar_trainers": Route(
         "200 403 200 403 404 404 302", ("seminar", "alpha"), "302 403 302 403 404 404 302"
     ),
@@ -246,6 +250,7 @@ ROUTES = {
     "training:group_new": Route("200 403 200 200 403 200 302"),
     "training:group": Route(INSIDE, ("group",)),
     "training:group_edit": Route(KEPT, ("group",), "422 403 422 404 404 404 302"),
+    "training:group_delete": Route(ONLY_POST, ("group",), DELETED),
     "training:group_timetable": Route(KEPT, ("group",), "422 403 422 404 404 404 302"),
     "training:timetable": Route(INSIDE, ("alpha",)),
     "training:timetable_address": Route(KEPT, ("alpha",), "200 403 200 404 404 404 302"),
@@ -280,6 +285,7 @@ ROUTES = {
     "training:trainee_new": Route("200 403 200 200 403 200 302"),
     "training:trainee": Route(INSIDE, ("trainee",)),
     "training:trainee_edit": Route(KEPT, ("trainee",), "422 403 422 404 404 404 302", {"version": 1}),
+    "training:trainee_delete": Route(ONLY_POST, ("trainee",), "302 403 302 404 404 404 302"),  # is in a group
     "training:trainee_history": Route(INSIDE, ("trainee",)),
     "training:consent_new": Route(KEPT, ("trainee",), "422 403 422 404 404 404 302"),
     "training:consent_withdraw": Route(KEPT, ("consent",), "422 403 422 404 404 404 302"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("trainees/new/", trainees.trainee_new, name="trainee_new"),
     path("trainees/<uuid:pk>/", trainees.trainee, name="trainee"),
     path("trainees/<uuid:pk>/edit/", trainees.trainee_edit, name="trainee_edit"),
+    path("trainees/<uuid:pk>/delete/", trainees.trainee_delete, name="trainee_delete"),
     path("trainees/<uuid:pk>/history/", trainees.trainee_history, name="trainee_history"),
     path("trainees/<uuid:pk>/consent/", consents.consent_new, name="consent_new"),
     path("consents/<uuid:pk>/withdraw/", consents.consent_withdraw, name="consent_withdraw"),

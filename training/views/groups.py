@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.access import editable_or_403, visible_or_404
 from centres.changes import last_author
@@ -23,6 +23,7 @@ from ..forms.timetable import TimetableForm
 from ..models import Group
 from ..models.enrolments import lock
 from ..timetable import planned
+from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
 from .resending import sent_before
@@ -101,6 +102,17 @@ def group_edit(request, pk):
     form = GroupForm(request.POST or None, instance=found)
     context = {"group": ALL.get(pk=pk), "heading": found.name, "centre": found.centre}
     return save_or_show(request, form, "training/group_form.html", context, text=_("Saved."))
+
+
+@require_POST
+def group_delete(request, pk):
+    """Take out a group that never was, with its weekly lessons and pauses; not one that somebody was in."""
+    found = editable_or_403(ALL, request.user, pk=pk)
+    instead = _("Give the group a last day instead, or first take out what was entered by mistake.")
+    with transaction.atomic():
+        found.hold()
+        lock(found)
+        return delete_or_say(request, found, edit="training:group_edit", to="training:groups", instead=instead)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from centres.views.versioned import save_or_show
 
 from ..forms.programmes import ProgrammeFilter, ProgrammeForm, adaptation_of
 from ..models import Group, Programme
+from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
 from .resending import sent_before
@@ -87,6 +88,14 @@ def programme_edit(request, pk):
     context = {"programme": standing, "heading": standing.full_title, "locked": form.is_locked}
     context["next_edition"] = standing.next_edition
     return save_or_show(request, form, "training/programme_form.html", context, text=_("Saved."))
+
+
+@require_POST
+def programme_delete(request, pk):
+    """Take out a programme that no group ran and no other programme was made from."""
+    found = editable_or_403(ALL, request.user, pk=pk)
+    instead = _("Mark the programme as no longer taught instead.")
+    return delete_or_say(request, found, edit="training:programme_edit", to="training:programmes", instead=instead)
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.access import allowed_or_403, coordinators_only, editable_or_403, visible_or_404
 from centres.models import Centre, Network
@@ -14,6 +14,7 @@ from centres.views.versioned import save_or_show
 
 from ..forms.seminars import AttendanceForm, SeminarForm
 from ..models import Seminar, SeminarAttendance
+from .deleting import delete_or_say
 from .overview import inside_or_403
 
 PER_PAGE = 50
@@ -72,6 +73,14 @@ def seminar_edit(request, pk):
     form = SeminarForm(request.POST or None, instance=found, user=request.user)
     context = {"seminar": Seminar.objects.get(pk=pk), "heading": str(found)}
     return save_or_show(request, form, "training/seminar_form.html", context, text=_("Saved."))
+
+
+@require_POST
+def seminar_delete(request, pk):
+    """Take out a seminar that nobody took part in."""
+    found = editable_or_403(Seminar.objects.select_related("network"), request.user, pk=pk)
+    instead = _("First take out who took part, and the seminars that follow from it.")
+    return delete_or_say(request, found, edit="training:seminar_edit", to="training:seminars", instead=instead)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.access import editable_or_403, visible_or_404
 from centres.changes import entries_from, events_of
@@ -17,6 +17,7 @@ from centres.views.versioned import save_or_show
 
 from ..forms.trainees import TraineeFilter, TraineeForm
 from ..models import Consent, Enrolment, FollowUp, Group, Merge, Trainee, TraineeTargetGroup
+from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
 
@@ -119,6 +120,14 @@ def trainee_edit(request, pk):
     form = TraineeForm(request.POST or None, instance=person, user=request.user)
     context = {"centre": person.centre, "trainee": str(person), "back": person.get_absolute_url()}
     return _save(request, form, context, text=_("Saved."))
+
+
+@require_POST
+def trainee_delete(request, pk):
+    """Take out a person who was never in a group and gave no consent."""
+    person = editable_or_403(Trainee.objects.select_related("centre"), request.user, pk=pk)
+    instead = _("A consent is kept as proof, also when it is taken back. If somebody is entered twice, merge the two.")
+    return delete_or_say(request, person, edit="training:trainee_edit", to="training:trainees", instead=instead)
 
 
 @require_safe

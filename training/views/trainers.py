@@ -4,9 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.access import READ_ONLY, editable_or_403, visible_or_404
 from centres.models import Centre
@@ -14,6 +15,7 @@ from centres.views.versioned import save_or_show
 
 from ..forms.trainers import RoomFilter, RoomForm, TrainerFilter, TrainerForm
 from ..models import Group, Room, Slot, Trainer
+from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
 from .resending import sent_before
@@ -68,11 +70,19 @@ def trainer_new(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def trainer_edit(request, pk):
-    """Correct a trainer's entry, or let her work end; nobody is deleted."""
+    """Correct a trainer's entry, or let her work end."""
     found = editable_or_403(Trainer.objects.select_related("centre"), request.user, pk=pk)
     form = TrainerForm(request.POST or None, instance=found)
     context = {"trainer": Trainer.objects.get(pk=pk), "heading": found.name, "centre": found.centre}
     return save_or_show(request, form, "training/trainer_form.html", context, text=_("Saved."))
+
+
+@require_POST
+def trainer_delete(request, pk):
+    """Take out a trainer who never taught anything."""
+    found = editable_or_403(Trainer.objects.select_related("centre"), request.user, pk=pk)
+    instead = _("Give the trainer a last day instead.")
+    return delete_or_say(request, found, edit="training:trainer_edit", to="training:trainers", instead=instead)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,3 +118,12 @@ def room_edit(request, pk):
     form = RoomForm(request.POST or None, instance=room)
     context = {"room": Room.objects.get(pk=pk), "centre": room.centre}
     return save_or_show(request, form, "training/room_form.html", context, text=_("Saved."), to="training:rooms")
+
+
+@require_POST
+def room_delete(request, pk):
+    """Take out a room that nobody ever taught in."""
+    room = editable_or_403(Room.objects.select_related("centre"), request.user, pk=pk)
+    to = f"{reverse('training:rooms')}?centre={room.centre.code}"
+    instead = _("Mark the room as no longer used instead.")
+    return delete_or_say(request, room, edit="training:room_edit", to=to, instead=instead)
