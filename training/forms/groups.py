@@ -58,7 +58,7 @@ class GroupForm(KeptForm):
         (_("Journal"), [["keeping"], ["note"]]),
     ]
     capacity = WholeField(
-        label=_("Places"),
+        label=pgettext_lazy("in a group", "Places"),
         required=False,
         max_value=5000,
         help_text=_("How many can take part at the same time. Empty: no limit."),
