@@ -4,11 +4,16 @@ from datetime import date
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
 
 from ..spreadsheets import printable
 
 # Days are counted on from the dates that people give, so the first and the last of the calendar are out of reach.
-DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
+FAR = _("The year lies between 1900 and 2100.")
+DAYS = [MinValueValidator(date(1900, 1, 1), FAR), MaxValueValidator(date(2100, 12, 31), FAR)]
+
+# Django's own sentences about limits read badly in Kazakh.
+LIMITS = {MinValueValidator: _("Not below %(limit_value)s."), MaxValueValidator: _("Not above %(limit_value)s.")}
 
 
 class DateInput(forms.DateInput):
@@ -21,7 +26,8 @@ class DateInput(forms.DateInput):
 
 
 class Entry(forms.BaseForm):
-    """Mixed into every form that stores something: days lie between 1900 and 2100, and texts can be printed.
+    """Mixed into every form that stores something: days lie between 1900 and 2100, limits are told in our own words,
+    and texts can be printed.
 
     Control characters come with a paste from elsewhere, where nobody sees them; no spreadsheet can hold them.
     """
@@ -29,6 +35,10 @@ class Entry(forms.BaseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            field.validators = [
+                type(each)(each.limit_value, LIMITS[type(each)]) if type(each) in LIMITS else each
+                for each in field.validators
+            ]
             if isinstance(field, forms.DateField):
                 field.validators = [*field.validators, *DAYS]
 

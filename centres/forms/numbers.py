@@ -23,6 +23,17 @@ def plain_amount(amount: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def readings(text: str):
+    """The message, its code and its parameters for an amount such as "1.500": as what it can be meant, to copy."""
+    whole, mark, last = re.fullmatch(r"(.+)([.,])(\d+)", text).groups()
+    if not re.search("[.,]", whole):  # one mark only, before three figures
+        words = {"text": text, "thousands": f"{whole} {last}", "fraction": f"{whole},{last[:2]}"}
+        return _("“%(text)s” can be read in two ways. Write %(thousands)s or %(fraction)s."), "two_ways", words
+    last = f",{last}" if len(last) < 3 or mark not in whole else f" {last}"
+    words = {"amount": re.sub("[.,]", " ", whole) + last}
+    return _("Write thousands with spaces: %(amount)s."), "spaces", words
+
+
 class WholeField(forms.IntegerField):
     """A count: whole, not negative. A phone shows its digits."""
 
@@ -60,10 +71,7 @@ class AmountField(forms.DecimalField):
             return None if value in self.empty_values else value
         text = without_spaces(value)
         if GROUPED.fullmatch(text):
-            raise ValidationError(
-                _("“%(text)s” can be read in two ways. Write thousands with spaces, for example 1 500 or 1,50."),
-                params={"text": text},
-            )
+            raise ValidationError(*readings(text))
         if not AMOUNT.fullmatch(text):
             raise ValidationError(_("Write an amount in figures, for example 1 500 000 or 1,5."))
         return Decimal(text.replace(",", "."))

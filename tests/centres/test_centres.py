@@ -580,7 +580,7 @@ def test_a_newcomer_ends_the_term_of_the_one_before(client_of, coordinator, alph
     [
         ("", "Say since when, so that the others leave the day before."),
         ("2003-10-06", "Aigerim came to the post only later."),
-        ("0001-01-01", "Ensure this value is greater than or equal to 1900-01-01."),
+        ("0001-01-01", "The year lies between 1900 and 2100."),
     ],
 )
 def test_nobody_leaves_before_she_came(client_of, coordinator, alpha, since, error):
