@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
@@ -40,6 +41,26 @@ class SignedOutOfPanel:
         if request.headers.get("HX-Request") and led_to_sign_in:
             return HttpResponse(status=401)
         return response
+
+
+class NoNul:
+    """The character NUL, which PostgreSQL cannot compare or store, gets a sentence, not a failure.
+
+    Forms say so themselves, beside the field; this is for what a view reads by itself, in an address or in a form.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """A 400 where a ValueError comes of a NUL that was sent; nothing is stored, as with any failure."""
+        values = [value for data in (request.GET, request.POST) for _name, found in data.lists() for value in found]
+        if isinstance(exception, ValueError) and any("\x00" in text for text in [request.path, *values]):
+            return render(request, "unreadable.html", status=400)
+        return None
 
 
 class SafeAnswers:

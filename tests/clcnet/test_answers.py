@@ -28,6 +28,31 @@ def test_nothing_loads_from_elsewhere(client_of):
     assert "http" not in policy
 
 
+@pytest.mark.parametrize(
+    ("method", "name", "args"),
+    [
+        ("get", "training:index", ()),
+        ("get", "training:timetable", ("alpha",)),
+        ("get", "training:group_new", ()),
+        ("post", "training:group_new", ()),
+        ("post", "training:trainee_new", ()),
+        ("get", "training:duplicates", ()),
+    ],
+)
+def test_a_nul_in_the_address_gets_a_sentence(client_of, alpha, coordinator, method, name, args):
+    client = client_of(coordinator, raise_request_exception=False)
+    response = getattr(client, method)(f"{reverse(name, args=args)}?centre=%00")
+    assert response.status_code == 400
+    assert "holds a character that cannot be stored" in response.content.decode()
+
+
+def test_a_nul_in_a_field_is_refused_beside_it(client_of, alpha, coordinator):
+    path = f"{reverse('training:trainee_new')}?centre=alpha"
+    response = client_of(coordinator).post(path, {"surname": "Ким\0", "given_name": "А", "registered_on": "2005-01-01"})
+    assert response.status_code == 422
+    assert response.context["form"].errors["surname"] == ["Null characters are not allowed."]
+
+
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_the_language_is_kept_for_the_person(client_of, expert, language):
     client = client_of(expert)
