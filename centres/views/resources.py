@@ -145,7 +145,8 @@ def page_of(request, rows, name="page"):
 def year_asked(request) -> int:
     """The year in the address, else this one."""
     asked = request.GET.get("year", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and int(asked[:9]) in YEARS else timezone.localdate().year
+    is_year = len(asked) <= 4 and asked.isascii() and asked.isdigit() and int(asked) in YEARS
+    return int(asked) if is_year else timezone.localdate().year
 
 
 # Adding, editing, deleting, sending the file
