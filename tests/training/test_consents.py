@@ -188,6 +188,11 @@ def test_nobody_who_withdrew_is_asked(withdrawn, alpha):
     assert list(Enrolment.objects.may_be_asked()) == [other]
 
 
+def test_who_may_be_asked_is_looked_up_person_by_person():
+    """Not by reading the consents of everybody in every network."""
+    assert '= ("training_enrolment"."trainee_id")' in str(Enrolment.objects.may_be_asked().query)
+
+
 def test_withdrawn_is_not_missing_and_a_later_consent_counts_again(withdrawn, alpha, client_of, facilitator):
     assert state(withdrawn) == "withdrawn"
     make_consent(withdrawn, given_on=date(2005, 4, 1))  # a second paper, older than the withdrawal

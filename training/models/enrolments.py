@@ -5,7 +5,7 @@ import uuid
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -103,7 +103,7 @@ class EnrolmentQuerySet(CentreKeptQuerySet):
 
     def may_be_asked(self):
         """Without people who took back their consent: nobody calls them."""
-        return self.exclude(trainee__in=Trainee.objects.withdrawn().values("pk"))
+        return self.filter(~Exists(Trainee.objects.withdrawn().filter(pk=OuterRef("trainee"))))
 
     def with_attendance(self):
         """With `present` and `marked`: marks “there”, and all marks, which is what attendance is a share of."""
