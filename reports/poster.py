@@ -6,22 +6,31 @@ Nobody's name stands on it. Gathered in the active language.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil
+from textwrap import wrap
 
-from django.db.models import Count
+from django.db.models import Max, Q
 from django.utils import translation
 from django.utils.dates import WEEKDAYS
 
-from training.models import Enrolment, Group
+from training.models import Group
 from training.models.certificates import long_name
 from training.timetable import planned
 
 SOON = timedelta(days=42)  # a group that begins within that time is announced ...
 MOST_SOON = 4  # ... if it is among the first
+COMPLETED_ON = Max("enrolments__ended_on", filter=Q(enrolments__status="completed"))
 #: Points on A4: the largest that looks well, and the smallest that is read from two metres.
 LARGEST, SMALLEST = 22, 13
-HEIGHT, WIDTH = 284, 184  # mm on A4, within the margins
+HEIGHT, WIDTH = 272, 184  # mm on A4, within the margins
 A3 = 1.414
+POINT = 0.353  # mm
+LETTER, BOLD = 0.55, 0.59  # of the type's size: how wide a letter is at most, on the average of a line
+BESIDE = 6.8  # of the type's size: the times of a lesson, or the day on which a group begins
+
+
+def lines_of(text: str, width: float, letter: float = LETTER) -> int:
+    """How many lines a text takes; width and letter in the same unit."""
+    return len(wrap(text, max(int(width / letter), 1))) or 1
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,8 @@ class Line:
     times: str = ""
     room: str = ""
     begins: date | None = None
-    places: int | None = None  # that are left; None: as many as come
+    places: int | None = None  # for which nobody waits yet; None: as many as come
+    is_over: bool = False  # everybody has completed it: nobody is invited any longer
 
     @property
     def is_full(self) -> bool:
@@ -41,15 +51,20 @@ class Line:
 
     @property
     def title(self) -> str:
-        """The group; its programme too, where the group's name does not say it."""
-        same = self.programme.casefold() in self.group.casefold() or self.group.casefold() in self.programme.casefold()
-        return self.group if same and len(self.group) >= len(self.programme) else self.programme if same else ""
+        """The programme, or the group's name where that says it too."""
+        return self.group if self.programme.casefold() in self.group.casefold() else self.programme
 
-    def rows(self, size: float) -> int:
-        """Lines of type that it takes on A4 at that size."""
-        letters, beside = WIDTH * 0.38 / (size * 0.187), WIDTH * 0.185 / (size * 0.175)
-        texts = [self.title] if self.title else [self.programme, self.group]
-        return max(sum(ceil(len(text) / letters) for text in texts), ceil(len(self.room) / beside), 1)
+    @property
+    def below(self) -> str:
+        """What the title leaves out: the group and the room."""
+        group = "" if self.group.casefold() in self.title.casefold() else self.group
+        return " · ".join(filter(None, (group, self.room)))
+
+    def height(self, size: float) -> float:
+        """Of that type's size: how high it stands on A4."""
+        width = WIDTH / (size * POINT) - BESIDE - 0.7
+        beside = 0 if self.is_over else 9  # the places that are left, at the end of a line
+        return 0.5 + 1.25 * lines_of(self.title, width, BOLD) + 1.06 * lines_of(self.below, (width - beside) / 0.85)
 
 
 @dataclass(frozen=True)
@@ -88,13 +103,21 @@ class Poster:
 
     def _height(self, size: float) -> float:
         """Millimetres that the poster takes on A4 at that size."""
-        em = size * 0.353
-        lines = [line for day in self.days for line in day.lines] + list(self.soon)
-        rows = sum(each.rows(size) * 1.25 + 0.45 for each in lines)
-        headings = (len(self.days) + bool(self.soon)) * 1.85
-        head = 4 + ceil(len(self.centre) / (WIDTH / (em * 1.05))) * 2 + 1.25 * bool(self.place)
-        contact = 2.7 + 1.25 * bool(self.email) + 1.6 * bool(self.phone) + 1.25 * ceil(len(self.address) * em / 320)
-        return (rows + headings + head + contact) * em
+        em = size * POINT
+        width = WIDTH / em
+        lines = [line.height(size) for day in self.days for line in day.lines] + [
+            line.height(size) for line in self.soon
+        ]
+        headings = (len(self.days) + bool(self.soon)) * 1.9
+        head = 0.9 * lines_of(self.network, width / 0.72) + 2.02 * lines_of(self.centre, width / 1.75, BOLD)
+        head += 3.8 + 1.25 * bool(self.place)
+        contact = 3.2 + 1.25 * (lines_of(self.where, width - 1.4) + bool(self.email)) + 1.6
+        return (sum(lines) + headings + head + contact) * em
+
+    @property
+    def where(self) -> str:
+        """Where one comes to: the address, else what else says it."""
+        return self.address or self.place
 
 
 def poster(centre, user, monday: date, paper: str = "A4") -> Poster:
@@ -102,15 +125,20 @@ def poster(centre, user, monday: date, paper: str = "A4") -> Poster:
     sunday = monday + timedelta(days=6)
     seen = Group.objects.visible_to(user).filter(centre=centre)
     occurrences = planned([centre.pk], monday, sunday)
-    soon = seen.filter(start__gt=sunday, start__lte=sunday + SOON).select_related("programme")
+    soon = seen.filter(start__gt=sunday, start__lte=sunday + SOON).with_places().select_related("programme")
     soon = list(soon.order_by("start", "name")[:MOST_SOON])
-    groups = {each.group.pk: each.group for each in occurrences} | {group.pk: group for group in soon}
-    inside = Enrolment.objects.filter(group__in=groups).on(monday).order_by().values_list("group")
-    taken = dict(inside.annotate(people=Count("pk")))
+    current = Group.objects.filter(pk__in={each.group.pk for each in occurrences}).with_places()
+    groups = {group.pk: group for group in current.annotate(completed_on=COMPLETED_ON)}
     days = defaultdict(list)
     for each in occurrences:
+        group = groups[each.group.pk]
+        is_over = bool(group.completed_on) and not group.taken
+        if is_over and each.date > group.completed_on:
+            continue  # nobody comes to it any longer
         times = f"{each.starts:%H:%M}–{each.ends:%H:%M}" if each.starts else ""
-        days[each.date].append(_line(each.group, taken, times=times, room=each.room.name if each.room else ""))
+        days[each.date].append(
+            _line(group, each.group.programme, times=times, room=each.room.name if each.room else "", is_over=is_over)
+        )
     return Poster(
         language=translation.get_language(),
         network=centre.network.name_i18n,
@@ -122,13 +150,13 @@ def poster(centre, user, monday: date, paper: str = "A4") -> Poster:
         first=monday,
         last=sunday,
         days=tuple(PosterDay(str(WEEKDAYS[day.weekday()]), day, tuple(lines)) for day, lines in sorted(days.items())),
-        soon=tuple(_line(group, taken, begins=group.start) for group in soon),
+        soon=tuple(_line(group, group.programme, begins=group.start) for group in soon),
         brand=centre.network.brand,
         brand_weak=centre.network.brand_weak,
         paper=paper,
     )
 
 
-def _line(group, taken, **kwargs) -> Line:
-    places = None if group.capacity is None else max(group.capacity - taken.get(group.pk, 0), 0)
-    return Line(group=group.name, programme=group.programme.title_i18n, places=places, **kwargs)
+def _line(group, programme, **kwargs) -> Line:
+    places = None if group.free is None else max(group.free - group.waits, 0)
+    return Line(group=group.name, programme=programme.title_i18n, places=places, **kwargs)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
 from centres.models import Decision, Equipment
@@ -77,14 +77,5 @@ def follow_ups_due(centres, day):
 
 def waiting_with_places(centres, day):
     """Groups that have not ended, in which somebody waits and a place is free."""
-    status = Enrolment.Status
-    return (
-        Group.objects.filter(Q(end__isnull=True) | Q(end__gte=day), centre__in=centres)
-        .annotate(
-            waits=Count("enrolments", filter=Q(enrolments__status=status.WAITING)),
-            taken=Count("enrolments", filter=Q(enrolments__status=status.ENROLLED)),
-            free=F("capacity") - F("taken"),
-        )
-        .filter(Q(free__isnull=True) | Q(free__gt=0), waits__gt=0)
-        .in_order()
-    )
+    unfinished = Group.objects.filter(Q(end__isnull=True) | Q(end__gte=day), centre__in=centres).with_places()
+    return unfinished.filter(Q(free__isnull=True) | Q(free__gt=0), waits__gt=0).in_order()

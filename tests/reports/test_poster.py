@@ -93,6 +93,52 @@ def test_many_lessons_still_fit_a_sheet_in_smaller_type(alpha, personas, client_
     assert 13 <= poster(alpha, personas.facilitator_alpha, MONDAY).size < 22
 
 
+LONG = "Ұлттық қолөнер және киіз басу өнері: ауыл әйелдеріне арналған қысқа мерзімді курс"
+
+
+def test_a_long_title_stands_beside_the_time_and_two_lessons_fit_a_sheet(alpha, personas, client_of):
+    group = make_group(alpha, make_programme(alpha.network, title=LONG), name="Күзгі топ", capacity=9)
+    make_timetable(group, (1, time(15), time(17), make_room(alpha, name="Мектептің компьютер сыныбы"), None))
+    make_timetable(make_group(alpha, group.programme, name="Қысқы топ"), (2, time(15), time(17)))
+    (text,) = pages_of(pdf(client_of(personas.facilitator_alpha)))
+    assert text.count("15:00–17:00 Ұлттық") == 2
+    assert poster(alpha, personas.facilitator_alpha, MONDAY).size >= 18
+
+
+@pytest.mark.parametrize("phone", ["", "+7 700 000 00 00"])
+def test_it_says_where_to_join_also_without_a_phone(alpha, personas, client_of, phone):
+    alpha.phone = phone
+    alpha.save()
+    (text,) = pages_of(pdf(client_of(personas.facilitator_alpha)))
+    assert ("Do you want to join? Come in or call." in text, "Do you want to join? Come in." in text) == (
+        bool(phone),
+        not phone,
+    )
+    assert ("Phone:" in text) is not bool(phone)
+
+
+def places_of(alpha, user):
+    made = poster(alpha, user, MONDAY)
+    return {(line.group, line.places, line.is_over) for day in made.days for line in day.lines}
+
+
+def test_a_place_that_somebody_waits_for_is_not_offered(alpha, personas, group):
+    make_enrolment(group, status="waiting", started_on=None)
+    assert places_of(alpha, personas.facilitator_alpha) == {("Evening group", 1, False)}
+    make_enrolment(group, status="waiting", started_on=None)
+    assert places_of(alpha, personas.facilitator_alpha) == {("Evening group", 0, False)}
+
+
+def test_places_are_those_of_today_and_nobody_is_invited_to_what_everybody_has_completed(alpha, personas, group):
+    group.enrolments.update(status="completed", ended_on=date(2005, 3, 6))
+    assert places_of(alpha, personas.facilitator_alpha) == set()
+    group.enrolments.update(ended_on=date(2005, 3, 8))
+    (day,) = poster(alpha, personas.facilitator_alpha, MONDAY).days
+    assert [line.is_over for line in day.lines] == [True]
+    make_enrolment(group)
+    assert places_of(alpha, personas.facilitator_alpha) == {("Evening group", 2, False)}
+
+
 def test_a_week_without_lessons_says_so(client_of, personas, group):
     (text,) = pages_of(pdf(client_of(personas.facilitator_alpha), week="2004-W10"))
     assert "No lesson is planned in this week." in text

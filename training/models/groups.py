@@ -6,7 +6,7 @@ from operator import attrgetter
 import pghistory
 import pgtrigger
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +79,14 @@ class GroupQuerySet(CentreKeptQuerySet):
             taught = Programme.objects.named(word).values("pk")
             self = self.filter(Q(name__icontains=word) | Q(programme__in=taught))
         return self
+
+    def with_places(self):
+        """With `waits`, `taken` (who is in it now) and `free`, the places left; free is None without a limit."""
+        return self.annotate(
+            waits=Count("enrolments", filter=Q(enrolments__status="waiting")),
+            taken=Count("enrolments", filter=Q(enrolments__status="enrolled")),
+            free=F("capacity") - F("taken"),
+        )
 
     def in_order(self):
         """The latest first, then by name."""
