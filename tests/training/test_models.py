@@ -108,3 +108,27 @@ def test_people_enrolments_and_visits_are_three_counts(alpha, beta):
     make_lesson(told, date(2005, 1, 20), women=50, men=50, state="cancelled")
     figures = counts_by([alpha, beta], date(2005, 1, 1), date(2005, 6, 30))
     assert figures == {alpha.pk: Counts(people=2, enrolments=3, visits=3, marked=4, told_women=7, told_men=2)}
+
+
+def test_no_index_of_the_large_tables_is_the_beginning_of_another():
+    """Each one would be written with every row and never be needed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT short.indexrelid::regclass::text FROM pg_index short
+            JOIN pg_index long ON long.indrelid = short.indrelid AND long.indnatts > 1 AND long.indpred IS NULL
+                AND long.indkey[0] = short.indkey[0] AND short.indkey[0] <> 0
+            JOIN pg_class kind ON kind.oid = long.indexrelid
+            JOIN pg_am ON pg_am.oid = kind.relam AND amname = 'btree'
+            WHERE short.indnatts = 1 AND NOT short.indisunique AND short.indrelid = ANY(%s::regclass[])
+            """,
+            [["training_trainee", "training_enrolment", "training_lesson", "training_attendance"]],
+        )
+        assert cursor.fetchall() == []
+
+
+def test_names_are_searched_within_a_centre():
+    """One index for both, so that a search costs no more with other centres' names beside."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'trainee_name_key'")
+        assert "USING gin (centre_id, name_key gin_trgm_ops)" in cursor.fetchone()[0]

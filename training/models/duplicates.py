@@ -52,8 +52,8 @@ def likely_pairs(rows, window: list) -> list[Pair]:
     """The likely pairs in which the newer entry is one of `window` (keys), the likeliest first (2 queries).
 
     Each entry of the window asks the trigram index for older ones of its centre, so that no page compares more than
-    its window: some milliseconds for each at 10,000 entries of a centre. `rows` are the entries that the reader
-    may merge.
+    its window: a millisecond or two for each at 1,000 entries of a centre, however many other centres there are.
+    `rows` are the entries that the reader may merge.
     """
     sql = """
         SELECT one.id, other.id FROM training_trainee one

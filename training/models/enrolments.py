@@ -187,7 +187,12 @@ class Enrolment(CentreOwned, Versioned):
         UNKNOWN = "unknown", pgettext_lazy("reason", "not known")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("group"))
+    centre = models.ForeignKey(
+        "centres.Centre", on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("centre"), db_index=False
+    )  # an index below begins with it, and so it is with the group's
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("group"), db_index=False
+    )
     trainee = models.ForeignKey(Trainee, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("trainee"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ENROLLED)
     applied_on = models.DateField(_("applied on"), default=timezone.localdate)

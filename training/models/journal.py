@@ -93,7 +93,12 @@ class Lesson(CentreOwned, Versioned):
         CANCELLED = "cancelled", pgettext_lazy("lesson", "cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="lessons", verbose_name=_("group"))
+    centre = models.ForeignKey(
+        "centres.Centre", on_delete=models.PROTECT, related_name="lessons", verbose_name=_("centre"), db_index=False
+    )  # an index below begins with it, and so it is with the group's
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, related_name="lessons", verbose_name=_("group"), db_index=False
+    )
     date = models.DateField(_("day"))
     starts = models.TimeField(_("begins at"), null=True, blank=True)
     ends = models.TimeField(_("ends at"), null=True, blank=True)
@@ -290,7 +295,9 @@ class Attendance(CentreOwned):
         ABSENT = "absent", pgettext_lazy("attendance", "away")
         EXCUSED = "excused", pgettext_lazy("attendance", "excused")
 
-    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="marks", verbose_name=_("lesson"))
+    lesson = models.ForeignKey(
+        Lesson, on_delete=models.CASCADE, related_name="marks", verbose_name=_("lesson"), db_index=False
+    )  # `attendance_once` begins with it
     enrolment = models.ForeignKey(
         Enrolment, on_delete=models.PROTECT, related_name="marks", verbose_name=_("enrolment")
     )

@@ -188,7 +188,7 @@ class Trainee(CentreOwned, Versioned):
         verbose_name = _("trainee")
         verbose_name_plural = _("trainees")
         ordering = ["surname", "given_name"]
-        indexes = [GinIndex(OpClass(F("name_key"), "gin_trgm_ops"), name="trainee_name_key")]
+        indexes = [GinIndex(F("centre"), OpClass(F("name_key"), "gin_trgm_ops"), name="trainee_name_key")]
         constraints = [
             models.CheckConstraint(
                 name="trainee_born_before_registered",
@@ -298,8 +298,8 @@ class TraineeTargetGroup(CentreOwned):
     """A trainee belongs to a target group of the network (§3)."""
 
     trainee = models.ForeignKey(
-        Trainee, on_delete=models.CASCADE, related_name="target_group_marks", verbose_name=_("trainee")
-    )
+        Trainee, on_delete=models.CASCADE, related_name="target_group_marks", verbose_name=_("trainee"), db_index=False
+    )  # `traineetargetgroup_once` begins with it
     target_group = models.ForeignKey(
         TargetGroup, on_delete=models.PROTECT, related_name="marks", verbose_name=_("target group")
     )
