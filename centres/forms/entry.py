@@ -16,6 +16,11 @@ DAYS = [MinValueValidator(date(1900, 1, 1), FAR), MaxValueValidator(date(2100, 1
 LIMITS = {MinValueValidator: _("Not below %(limit_value)s."), MaxValueValidator: _("Not above %(limit_value)s.")}
 
 
+def in_our_words(validators) -> list:
+    """The same validators of a form's field, whose limits are told in our own words."""
+    return [type(each)(each.limit_value, LIMITS[type(each)]) if type(each) in LIMITS else each for each in validators]
+
+
 class DateInput(forms.DateInput):
     """A day, typed or picked."""
 
@@ -35,10 +40,7 @@ class Entry(forms.BaseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.validators = [
-                type(each)(each.limit_value, LIMITS[type(each)]) if type(each) in LIMITS else each
-                for each in field.validators
-            ]
+            field.validators = in_our_words(field.validators)
             if isinstance(field, forms.DateField):
                 field.validators = [*field.validators, *DAYS]
 

@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .entry import in_our_words
+
 AMOUNT = re.compile(r"-?\d+([.,]\d{1,2})?")
 GROUPED = re.compile(r"\d{1,3}([.,]\d{3})+([.,]\d{1,2})?")
 MOST = Decimal("999999999999.99")
@@ -41,6 +43,7 @@ class WholeField(forms.IntegerField):
 
     def __init__(self, *, min_value=0, max_value=2_000_000_000, **kwargs):
         super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+        self.validators = in_our_words(self.validators)
 
     def widget_attrs(self, widget):
         return {"inputmode": "numeric", "autocomplete": "off"}
@@ -59,6 +62,7 @@ class AmountField(forms.DecimalField):
 
     def __init__(self, **kwargs):
         super().__init__(**{"min_value": 0, "max_value": MOST, **kwargs})
+        self.validators = in_our_words(self.validators)
 
     def widget_attrs(self, widget):
         return {"inputmode": "decimal", "autocomplete": "off"}
