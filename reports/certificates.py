@@ -6,17 +6,20 @@ from decimal import Decimal
 from io import BytesIO
 
 import segno
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from centres.models import Post
 from training.models import Certificate
 from training.models.certificates import Wording
 
-#: Letters up to which a name, or a programme's title, stands in type of that size (points), and still on one line.
-NAME_SIZES = ((26, 32), (36, 26), (50, 21), (70, 17), (1000, 14))
-TITLE_SIZES = ((30, 17), (60, 14), (110, 12), (1000, 11))
+#: Letters up to which a name, or a programme's title, stands in type of that size (points). The longest names take two
+#: lines; nothing else on the sheet gets smaller for them.
+NAME_SIZES = ((34, 32), (41, 27), (49, 23), (57, 20), (98, 22), (120, 18), (1000, 15))
+TITLE_SIZES = ((30, 19), (60, 16), (110, 13), (1000, 11))
 #: Letters of a centre's network, name and place, and of a programme's title, that fill their half of the sheet.
-ROOM_FOR_CENTRE = 240
+ROOM_FOR_CENTRE = 140
 ROOM_FOR_TITLE = 130
 
 
@@ -57,11 +60,20 @@ class Sheet:
     def is_crowded(self) -> bool:
         """Whether the words of a half need smaller type than the usual."""
         halves = 3 - len(self.wordings)  # that each language has for itself
-        return len(self.name) > halves * NAME_SIZES[-2][0] or any(
+        return any(
             len(words.network + words.centre + words.place) > halves * ROOM_FOR_CENTRE
             or len(words.programme) > halves * ROOM_FOR_TITLE
             for words in self.wordings
         )
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """As what somebody signs, each word once, with the language that it is in."""
+        said = {}
+        for words in self.wordings:
+            with translation.override(words.language):
+                said.setdefault(capfirst(str(self.signs_as.label)), words.language)
+        return said
 
     @property
     def where(self) -> str:

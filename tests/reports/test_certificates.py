@@ -142,6 +142,24 @@ def test_long_names_and_titles_stay_on_their_sheet(alpha, form, length):
     assert min(type_sizes(made)) >= 9
 
 
+def test_a_long_name_makes_nothing_else_smaller(expert_client, alpha):
+    short = type_sizes(pdf_of(expert_client, make_bilingual(alpha, name="Ахметова Айгүл")))
+    long = type_sizes(pdf_of(expert_client, make_bilingual(alpha, name=LONG_NAME)))
+    assert (short - long, long - short) == ({32}, {22})
+
+
+@pytest.mark.parametrize(("signs_as", "once"), [("facilitator", True), ("head", False)])
+def test_the_same_word_in_both_languages_stands_once(alpha, signs_as, once):
+    row = make_bilingual(alpha, signs_as=signs_as)
+    (sheet,) = certificates([row], str).sheets
+    assert set(sheet.roles.values()) == ({"kk"} if once else {"kk", "ru"})
+
+
+def test_no_separator_hangs_at_the_end_of_a_line(expert_client, alpha):
+    (page,) = reader_of(pdf_of(expert_client, make_bilingual(alpha))).pages
+    assert [line for line in page.extract_text().splitlines() if line.rstrip().endswith("·")] == []
+
+
 def test_what_is_typed_cannot_become_markup(expert_client, alpha):
     row = make_certificate(alpha, name='<b>Name</b> & "more"')
     assert '<b>Name</b> & "more"' in pages_of(pdf_of(expert_client, row))[0]
