@@ -50,6 +50,7 @@ def follow_ups(request):
         "rows": [(row, row.centre_id in keeps, [] if answers else phones(row, request.user)) for row in page],
         "figures": afterwards(enrolments, today),
         "one_centre": filters.centre is not None,
+        "centre": filters.centre,
     }
     return render(request, "training/follow_ups.html", context)
 

@@ -16,7 +16,7 @@ from centres.models import Centre
 from centres.views.versioned import save_or_show
 
 from ..forms.trainees import TraineeFilter, TraineeForm
-from ..models import Consent, Enrolment, FollowUp, Group, Merge, Trainee, TraineeTargetGroup
+from ..models import Consent, ConsentText, Enrolment, FollowUp, Group, Merge, Trainee, TraineeTargetGroup
 from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
@@ -37,6 +37,7 @@ def trainee_list(request):
         "rows": [(trainee, trainee.hidden_from(request.user)) for trainee in page],
         "keeps": Centre.objects.kept_by(request.user).exists(),
         "one_centre": "centre" not in filters.fields,
+        "centre": filters.centre,
     }
     return render(request, "training/trainees.html", context)
 
@@ -55,6 +56,7 @@ def trainee(request, pk):
         "enrolments": enrolments.prefetch_related("certificates"),
         "marks": person.target_group_marks.visible_to(request.user).select_related("target_group"),
         "consents": person.consents.for_list(),
+        "has_text": person.centre.network.consent_texts.filter(purpose=ConsentText.Purpose.DATA).exists(),
         "follow_ups": FollowUp.objects.filter(enrolment__trainee=person).select_related("enrolment__group"),
         "merges": person.merges.filter(undone_at=None).select_related("absorbed"),
     }
