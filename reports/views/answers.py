@@ -20,18 +20,18 @@ def download(content, content_type, name) -> HttpResponse:
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-def send_pdf(request, name, *parts, language, **context) -> HttpResponse:
+def send_pdf(request, name, *parts, language, limit=None, **context) -> HttpResponse:
     """The parts, each a template with its context, as one PDF to download.
 
-    Where it is too large, or others come first, a page that says so; `context` goes to that page: `cycle`, where there
-    is a spreadsheet to take instead.
+    Where it is too large (`limit` in characters of HTML, else the renderer's own), or others come first, a page that
+    says so; `context` goes to that page: `cycle`, where there is a spreadsheet to take instead.
     """
     # WeasyPrint takes a second to load; only documents need it
     from ..pdf import QUEUE, DocumentTooLarge, RendererBusy, render_pdfs
 
     try:
         with translation.override(language):
-            content = render_pdfs(parts)
+            content = render_pdfs(parts, limit or LIMIT)
     except DocumentTooLarge:
         return render(request, "reports/too_large.html", context, status=422)
     except RendererBusy:
