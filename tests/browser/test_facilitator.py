@@ -210,7 +210,7 @@ def type_in_slips(month):
     month.go(f"{month.group}slips/")
     for row in range(6):
         for question, answer in (("content", "good"), ("methods", "good" if row else "partly"), ("quality", "good")):
-            page.select_option(f"select[name$='-{row}-{question}']", answer)
+            page.check(f"[name$='-{row}-{question}'][value={answer}]")
     page.fill("[name$=filled_on]", month.end.isoformat())
     month.reader.look("slips-new")
     month.save()

@@ -1,5 +1,6 @@
 """Slips without names, and graduates asked half a year later."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -64,6 +65,18 @@ def test_several_slips_at_once_and_empty_rows_left_out(client_of, facilitator, g
     assert [str(message) for message in response.context["messages"]] == ["2 slips are stored."]
     stored = sorted(Slip.objects.values_list("content", "methods", "quality", "words", "language", "filled_on"))
     assert stored == [("", "", "", "More practice", "kk", END), ("good", "", "bad", "", "kk", END)]
+
+
+def test_answers_are_buttons_and_none_is_preset(client_of, facilitator, group):
+    """What was tapped stands again after a mistake."""
+    client = client_of(facilitator)
+
+    def ticked(response):
+        return re.findall(r'name="(form-\d-\w+)" value="(\w*)"[^>]* checked', response.content.decode())
+
+    assert ticked(client.get(slips_page(group))) == []
+    refused = client.post(slips_page(group), grid({"content": "good", "quality": "bad"}, {}, filled_on=""))
+    assert ticked(refused) == [("form-0-content", "good"), ("form-0-quality", "bad")]
 
 
 def test_a_resend_makes_no_second_slip(client_of, facilitator, group, beta):

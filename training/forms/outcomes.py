@@ -26,15 +26,15 @@ class SlipForm(Entry, forms.ModelForm):
     class Meta:
         model = Slip
         fields = [*QUESTIONS, "words", "language"]
-        widgets = {"words": forms.Textarea(attrs={"rows": 1})}
+        widgets = dict.fromkeys(QUESTIONS, forms.RadioSelect) | {"words": forms.Textarea(attrs={"rows": 1})}
 
     def __init__(self, *args, group, filled_on=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.group, self.instance.centre_id = group, group.centre_id
         self.instance.filled_on = filled_on or timezone.localdate()
         self.initial |= {"id": uuid4(), "language": translation.get_language()}
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-control" if name == "words" else "form-select"
+        self.fields["words"].widget.attrs["class"] = "form-control"
+        self.fields["language"].widget.attrs["class"] = "form-select"
 
     def has_changed(self):
         return any((self[name].data or "").strip() for name in (*QUESTIONS, "words"))
@@ -125,8 +125,12 @@ class FollowUpFilter(ListFilter):
 
     def enrolments(self):
         """Of the centres whose inside the person sees, as far as the filters leave them."""
+        if self.must_choose:
+            return Enrolment.objects.none()
         return self.narrow(Enrolment.objects.visible_to(self.user), "group")
 
     def follow_ups(self):
+        if self.must_choose:
+            return FollowUp.objects.none()
         found = self.narrow(FollowUp.objects.visible_to(self.user))
         return found.filter(enrolment__group=self.chosen["group"]) if "group" in self.chosen else found

@@ -15,7 +15,7 @@ from centres.models import User
 
 from ..forms.outcomes import Slips, SlipsDay
 from ..models import Group, Slip
-from ..outcomes import satisfaction_of
+from ..outcomes import QUESTIONS, satisfaction_of
 
 PER_PAGE = 50
 
@@ -57,6 +57,7 @@ def _context(request, group, may_edit, day=None, grid=None):
         "group": group,
         "may_edit": may_edit,
         "figures": figures,
+        "questions": QUESTIONS,
         "shown": shown,
         "words": [slip.words for slip in own.exclude(words="")] if shown else [],
         "page": Paginator(own, PER_PAGE).get_page(request.GET.get("page")) if may_edit else None,
