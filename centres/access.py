@@ -103,20 +103,50 @@ def within_centre(**tables: str) -> list[pgtrigger.Trigger]:
     `tables` gives, by the name of a foreign key, the table that it leads to. Checked once per statement, so that large
     imports stay quick.
     """
-    foreign = " OR ".join(
-        f"EXISTS (SELECT FROM fresh JOIN {table} parent ON parent.id = fresh.{name}_id "
-        "WHERE parent.centre_id <> fresh.centre_id)"
-        for name, table in tables.items()
+    return _within(
+        "centre",
+        " OR ".join(
+            f"EXISTS (SELECT FROM fresh JOIN {table} parent ON parent.id = fresh.{name}_id "
+            "WHERE parent.centre_id <> fresh.centre_id)"
+            for name, table in tables.items()
+        ),
     )
+
+
+def within_network(**tables: str) -> list[pgtrigger.Trigger]:
+    """As `within_centre`, for rows of a centre that point to something of its network."""
+    return _within(
+        "network",
+        " OR ".join(
+            f"EXISTS (SELECT FROM fresh JOIN centres_centre own ON own.id = fresh.centre_id "
+            f"JOIN {table} parent ON parent.id = fresh.{name}_id WHERE parent.network_id <> own.network_id)"
+            for name, table in tables.items()
+        ),
+    )
+
+
+def networks_own(**tables: str) -> list[pgtrigger.Trigger]:
+    """As `within_network`, for rows that name their network themselves."""
+    return _within(
+        "network",
+        " OR ".join(
+            f"EXISTS (SELECT FROM fresh JOIN {table} parent ON parent.id = fresh.{name}_id "
+            "WHERE parent.network_id <> fresh.network_id)"
+            for name, table in tables.items()
+        ),
+    )
+
+
+def _within(what: str, foreign: str) -> list[pgtrigger.Trigger]:
     func = f"""
         IF {foreign} THEN
-            RAISE EXCEPTION 'The row points to another centre.' USING ERRCODE = 'check_violation';
+            RAISE EXCEPTION 'The row points to another {what}.' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NULL;
     """
     return [
         pgtrigger.Trigger(
-            name=f"within_centre_{verb}",
+            name=f"within_{what}_{verb}",
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=operation,

@@ -137,12 +137,13 @@ class World:
 
     def agree(self, person):
         withdrawn = self.dice.choice([None, date(2005, 3, 1)])
+        earlier = Consent.objects.filter(trainee=person).count()
         Consent.objects.create(
             centre=self.centre,
             trainee=person,
             text=self.text,
             language="kk",
-            given_on=date(2005, 2, 1),
+            given_on=date(2005, 2, 1) + timedelta(days=earlier),  # once a day; two entries often agree on one
             withdrawn_on=withdrawn,
         )
 

@@ -7,10 +7,33 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Value
 
 from centres.latin import NameKey, name_key
+from centres.models import TargetGroup
 from training.counts import Counts, counts_by
-from training.models import Attendance, Enrolment, Lesson, Trainee
+from training.models import (
+    Attendance,
+    Consent,
+    ConsentText,
+    Enrolment,
+    Lesson,
+    Programme,
+    SeminarAttendance,
+    Trainee,
+    TraineeTargetGroup,
+)
 
-from ..factories import make_enrolment, make_group, make_lesson, make_room, make_trainee, make_trainer
+from ..factories import (
+    make_consent,
+    make_enrolment,
+    make_group,
+    make_lesson,
+    make_network,
+    make_programme,
+    make_project,
+    make_room,
+    make_seminar,
+    make_trainee,
+    make_trainer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +82,28 @@ def test_rows_stay_at_one_centre(alpha, beta):
         "another centre",
         lambda: Attendance.objects.create(centre=beta, lesson=lesson, enrolment=enrolment, mark="present"),
     )
+
+
+def test_rows_stay_in_one_network(alpha, network):
+    foreign = make_network()
+    mark = TargetGroup.objects.create(network=foreign, key="youth", title="Youth")
+    ConsentText.objects.furnish(foreign)
+    person, trainer = make_trainee(alpha), make_trainer(alpha)
+    rows = [
+        lambda: TraineeTargetGroup.objects.create(centre=alpha, trainee=person, target_group=mark),
+        lambda: make_consent(person, text=foreign.consent_texts.first()),
+        lambda: SeminarAttendance.objects.create(centre=alpha, trainer=trainer, seminar=make_seminar(foreign)),
+        lambda: make_seminar(network, cascade_of=make_seminar(foreign)),
+        lambda: make_seminar(network, project=make_project(foreign)),
+        lambda: make_programme(network, adapted_from=make_programme(foreign)),
+        lambda: make_programme(network, edition=2, replaces=make_programme(foreign)),
+    ]
+    for write in rows:
+        refused("another network", write)
+    make_consent(person)
+    refused("another network", lambda: Consent.objects.update(text=foreign.consent_texts.first()))
+    programme = make_programme(network, adapted_from=make_programme(network))
+    refused("another network", lambda: Programme.objects.filter(pk=programme.pk).update(network=foreign))
 
 
 def test_a_person_is_in_a_group_once(alpha):

@@ -12,13 +12,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
-from centres.access import CentreKeptQuerySet, CentreOwned, ScopedQuerySet, reach_of, within_centre
+from centres.access import (
+    CentreKeptQuerySet,
+    CentreOwned,
+    ScopedQuerySet,
+    reach_of,
+    within_centre,
+    within_network,
+)
 from centres.history import track
 from centres.models import Network
 from centres.versions import Versioned
 
 from ..consent_texts import USUAL
 from .trainees import Trainee
+
+NOTED = _("This consent is noted already.")
 
 
 class ConsentTextQuerySet(ScopedQuerySet):
@@ -156,27 +165,43 @@ class Consent(CentreOwned, Versioned):
                 condition=Q(given_by="trainee", giver_name="") | (Q(given_by="guardian") & ~Q(giver_name="")),
                 violation_error_message=_("Name the guardian, if the guardian gave the consent."),
             ),
+            models.UniqueConstraint(
+                fields=["trainee", "text", "given_on"],
+                name="consent_once",
+                condition=Q(withdrawn_on__isnull=True),
+                violation_error_message=NOTED,
+            ),
         ]
-        triggers = within_centre(trainee="training_trainee")
+        triggers = [*within_centre(trainee="training_trainee"), *within_network(text="training_consenttext")]
 
     def __str__(self):
         return f"{self.trainee}: {self.text}"
 
     @transaction.atomic
     def give(self, *, by) -> None:
-        """Store this new consent. The text stays as it was agreed to; a merged-away person gives none."""
+        """Store this new consent. The text stays as it was agreed to; a merged-away person gives none.
+
+        Raises ValidationError, also where the person agreed to the text on that day already.
+        """
         ConsentText.objects.select_for_update(no_key=True).get(pk=self.text_id)
         self.trainee.hold()
+        if Consent.objects.in_force().filter(trainee=self.trainee, text=self.text, given_on=self.given_on).exists():
+            raise ValidationError(NOTED, code="noted")
         with pghistory.context(user=by.pk):
             self.save(force_insert=True)
 
     @transaction.atomic
     def withdraw(self, *, by, on, version: int) -> None:
-        """It no longer holds from that day on. Raises ValidationError, or EditConflict if it was changed meanwhile."""
+        """It no longer holds from that day on, nor does any other one that she gave for the same purpose until then.
+
+        Raises ValidationError, or EditConflict if it was changed meanwhile.
+        """
         if on < self.given_on:
             raise ValidationError({"withdrawn_on": _("It was withdrawn before it was given.")})
         if on > timezone.localdate():
             raise ValidationError({"withdrawn_on": _("This day lies in the future.")})
         self.withdrawn_on = on
+        same = Consent.objects.in_force().filter(trainee=self.trainee_id, text__purpose=self.text.purpose)
         with pghistory.context(user=by.pk):
             self.write(version=version)
+            same.filter(given_on__lte=on).update(withdrawn_on=on, version=F("version") + 1)

@@ -21,6 +21,7 @@ from centres.versions import EditConflict, Versioned
 
 from ..likeness import Likeness, likeness
 from .certificates import Certificate
+from .consents import Consent
 from .enrolments import Enrolment
 from .trainees import Trainee, TraineeTargetGroup
 
@@ -170,7 +171,7 @@ def in_the_way(kept, absorbed) -> list[str]:
         if row.merged_into_id
     ]
     for model, field in relations():
-        if stays(model) or model is TraineeTargetGroup:
+        if stays(model) or model in (TraineeTargetGroup, Consent):  # what both have alike is kept once
             continue
         for row in doubles(model, field, kept, absorbed):
             if model is Enrolment:

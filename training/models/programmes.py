@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
-from centres.access import ScopedQuerySet, reach_of, within_centre
+from centres.access import ScopedQuerySet, networks_own, reach_of, within_centre
 from centres.collation import kazakh_order
 from centres.files import KeepsFile
 from centres.history import track
@@ -192,7 +192,11 @@ class Programme(KeepsFile, Versioned):
                 violation_error_message=_("A needs study belongs to a centre; a template has none."),
             ),
         ]
-        triggers = [one_network("centre"), *within_centre(after_study="centres_needsstudy")]
+        triggers = [
+            one_network("centre"),
+            *within_centre(after_study="centres_needsstudy"),
+            *networks_own(adapted_from="training_programme", replaces="training_programme"),
+        ]
 
     def __str__(self):
         return self.title_i18n

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centres import doubts
-from centres.access import CentreKeptQuerySet, CentreOwned, reach_of, within_centre
+from centres.access import CentreKeptQuerySet, CentreOwned, reach_of, within_centre, within_network
 from centres.collation import alphabetical
 from centres.history import track
 from centres.latin import NameKey, name_key
@@ -69,12 +69,11 @@ class TraineeQuerySet(CentreKeptQuerySet):
         reach = reach_of(user)
         return self if reach.coordinates or reach.runs else self.defer(*SENSITIVE)
 
-    def with_consent(self):
+    def with_consent(self, purpose="data"):
         """With `consent_state`, in the same query. A consent that came before a withdrawal does not outlive it."""
-        consents = self.model._meta.get_field("consents").related_model.objects
-        data = consents.filter(text__purpose="data")
-        mine = data.filter(trainee=OuterRef("pk"))
-        later = data.filter(trainee=OuterRef("trainee"), withdrawn_on__gt=OuterRef("given_on"))
+        consents = self.model._meta.get_field("consents").related_model.objects.filter(text__purpose=purpose)
+        mine = consents.filter(trainee=OuterRef("pk"))
+        later = consents.filter(trainee=OuterRef("trainee"), withdrawn_on__gt=OuterRef("given_on"))
         return self.annotate(
             consent_state=Case(
                 When(Exists(mine.filter(~Exists(later), withdrawn_on=None)), then=Value(ConsentState.GIVEN.value)),
@@ -83,6 +82,10 @@ class TraineeQuerySet(CentreKeptQuerySet):
                 output_field=models.CharField(),
             )
         )
+
+    def with_contacts(self):
+        """With everything that `hidden_from` asks, in the same query."""
+        return self.with_consent().select_related("centre")
 
     def withdrawn(self):
         """Those who took back that their data may be kept: nobody contacts them any more."""
@@ -310,7 +313,7 @@ class TraineeTargetGroup(CentreOwned):
         verbose_name = _("target group of a trainee")
         verbose_name_plural = _("target groups of trainees")
         constraints = [models.UniqueConstraint(fields=["trainee", "target_group"], name="traineetargetgroup_once")]
-        triggers = within_centre(trainee="training_trainee")
+        triggers = [*within_centre(trainee="training_trainee"), *within_network(target_group="centres_targetgroup")]
 
     def __str__(self):
         return f"{self.trainee}: {self.target_group}"

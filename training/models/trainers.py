@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltrans.fields import TranslationField
 
-from centres.access import CentreKeptQuerySet, CentreOwned, ScopedQuerySet, reach_of, within_centre
+from centres.access import (
+    CentreKeptQuerySet,
+    CentreOwned,
+    ScopedQuerySet,
+    networks_own,
+    reach_of,
+    within_centre,
+    within_network,
+)
 from centres.collation import alphabetical
 from centres.history import track
 from centres.models import Network
@@ -175,6 +183,7 @@ class Seminar(Versioned):
                 violation_error_message=_("A seminar cannot follow from itself."),
             ),
         ]
+        triggers = networks_own(cascade_of="training_seminar", project="centres_project")
 
     def __str__(self):
         return self.title_i18n
@@ -237,7 +246,7 @@ class SeminarAttendance(CentreOwned):
         verbose_name = _("attendance of a seminar")
         verbose_name_plural = _("attendances of seminars")
         constraints = [models.UniqueConstraint(fields=["trainer", "seminar"], name="seminarattendance_once")]
-        triggers = within_centre(trainer="training_trainer")
+        triggers = [*within_centre(trainer="training_trainer"), *within_network(seminar="training_seminar")]
 
     def __str__(self):
         return f"{self.trainer}: {self.seminar}"
