@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
 
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from centres.models import Centre
 from training.models import ConsentText, Enrolment, FollowUp, Group, Slip, Trainee
 from training.models.outcomes import due_for_follow_up
-from training.models.trainees import sees_sensitive
+from training.models.trainees import ConsentState, sees_sensitive
 from training.timetable import planned
 
 LESSONS_ACROSS = 22  # columns of 8 mm beside the names on A4 across; what is more goes on another table
@@ -180,6 +181,12 @@ class Blank:
         return [range(2 if self.on_a_sheet == 4 else 1)] * 2
 
 
+def with_people(enrolments):
+    """The same rows with their trainees and what decides which of their contacts a reader sees (1 query more)."""
+    people = Prefetch("trainee", Trainee.objects.with_contacts())
+    return enrolments.select_related(None).select_related("group").prefetch_related(people)
+
+
 class Paper:
     """The blanks of one centre for one reader, in the active language. Each group is loaded once."""
 
@@ -203,7 +210,7 @@ class Paper:
         groups = list(groups.prefetch_related("trainers"))
         people, meetings = defaultdict(list), defaultdict(list)
         members = Enrolment.objects.visible_to(self.user).filter(group__in=groups).begun()
-        for row in members.during(self.month.first, self.month.last).for_list():
+        for row in with_people(members.during(self.month.first, self.month.last).for_list()):
             people[row.group_id].append(self._person(row.trainee, began=row.started_on, ended=row.ended_on))
         for each in planned([self.centre.pk], self.month.first, self.month.last) if groups else ():
             clock = f"{each.starts:%H:%M}" if each.starts else ""
@@ -223,14 +230,15 @@ class Paper:
         ]
 
     def _person(self, trainee, **kwargs) -> Person:
-        sensitive = sees_sensitive(self.user, self.centre)
+        hidden = trainee.hidden_from(self.user)
+        phones = [getattr(trainee, name) for name in ("phone", "guardian_phone") if name not in hidden]
         return Person(
             name=str(trainee),
             birth_year=trainee.birth_year,
             sex=str(trainee.get_sex_display()) if trainee.sex else "",
             is_minor=trainee.is_minor if trainee.birth_year else None,
-            guardian=trainee.guardian_name if sensitive else "",
-            phone=(trainee.phone or trainee.guardian_phone) if sensitive else "",
+            guardian="" if "guardian_name" in hidden else trainee.guardian_name,
+            phone=next(filter(None, phones), ""),
             **kwargs,
         )
 
@@ -276,9 +284,12 @@ class Paper:
 
     def without_consent(self, group, purpose=ConsentText.Purpose.DATA) -> list[Person]:
         """Members of the group who have not agreed, or took it back."""
-        agreed = Trainee.objects.filter(consents__text__purpose=purpose, consents__withdrawn_on=None).values("pk")
-        members = Enrolment.objects.visible_to(self.user).filter(group=group).exclude(trainee__in=agreed)
-        return [self._person(row.trainee) for row in members.during(self.month.first, self.month.last).for_list()]
+        asked = Trainee.objects.with_consent(purpose).exclude(consent_state=ConsentState.GIVEN)
+        members = Enrolment.objects.visible_to(self.user).filter(
+            Exists(asked.filter(pk=OuterRef("trainee"))), group=group
+        )
+        members = members.during(self.month.first, self.month.last).for_list()
+        return [self._person(row.trainee) for row in with_people(members)]
 
     def trainee(self, trainee) -> Person:
         return self._person(trainee)
@@ -288,7 +299,7 @@ class Paper:
         enrolments = Enrolment.objects.visible_to(self.user).filter(centre=self.centre)
         if group is not None:
             enrolments = enrolments.filter(group=group)
-        due = due_for_follow_up(enrolments, self.month.last).select_related("trainee", "group")
+        due = with_people(due_for_follow_up(enrolments, self.month.last))
         people = tuple(self._person(row.trainee, ended=row.ended_on, course=row.group.name) for row in due)
         return Blank(
             FORMS["follow-up"],

@@ -34,12 +34,13 @@ class ConsentForm(KeptForm):
         self.fields["text"].queryset = ConsentText.objects.filter(pk__in=texts.values("pk")).order_by("purpose")
         self.fields["text"].empty_label = None
         first = self.fields["text"].queryset.first()
-        self.initial |= {
-            "text": first and first.pk,
-            "language": trainee.language if trainee.language in ("kk", "ru") else user.language,
-        }
-        if trainee.is_minor:
-            self.initial |= {"given_by": Consent.GivenBy.GUARDIAN, "giver_name": trainee.guardian_name}
+        if self.instance._state.adding:
+            language = trainee.language if trainee.language in ("kk", "ru") else user.language
+            self.initial |= {"text": first and first.pk, "language": language}
+        if trainee.is_minor and self.instance._state.adding:
+            shown = "guardian_name" not in trainee.hidden_from(user)
+            guardian = trainee.guardian_name if shown else ""
+            self.initial |= {"given_by": Consent.GivenBy.GUARDIAN, "giver_name": guardian}
             self.fields["given_by"].help_text = _("Under 18 years the guardian gives it.")
 
     def again(self, **kwargs):
@@ -58,6 +59,8 @@ class ConsentForm(KeptForm):
 
     def save(self, commit=True):
         with transaction.atomic():
+            if not self.instance._state.adding:
+                return super().save()
             self.instance.give(by=self.user)
         return self.instance
 

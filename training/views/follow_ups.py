@@ -5,6 +5,7 @@ import re
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +18,8 @@ from centres.models import Centre
 from centres.views.versioned import save_or_show
 
 from ..forms.outcomes import FollowUpFilter, FollowUpForm
-from ..models import Enrolment, FollowUp
+from ..models import Enrolment, FollowUp, Trainee
 from ..models.outcomes import due_for_follow_up
-from ..models.trainees import sees_sensitive
 from ..outcomes import afterwards
 from .overview import inside_or_403
 from .resending import sent_before
@@ -38,7 +38,8 @@ def follow_ups(request):
     if answers:
         found = filters.follow_ups().for_list()
     else:
-        found = due_for_follow_up(enrolments, today).select_related("trainee", "group", "centre")
+        people = Prefetch("trainee", Trainee.objects.with_contacts())
+        found = due_for_follow_up(enrolments, today).select_related("group", "centre").prefetch_related(people)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     keeps = set(Centre.objects.kept_by(request.user).values_list("pk", flat=True))
     context = {
@@ -57,9 +58,9 @@ def follow_ups(request):
 
 def phones(enrolment, user) -> list[tuple[str, str, str]]:
     """(whose, as written, as dialled) for those who may see contacts: her own, else her guardian's."""
-    if not sees_sensitive(user, enrolment.centre):
-        return []
     trainee = enrolment.trainee
+    if "phone" in trainee.hidden_from(user):
+        return []
     whose, text = ("", trainee.phone) if trainee.phone else (trainee.guardian_name, trainee.guardian_phone)
     numbers = PHONE.findall(text)
     return [(whose, number, re.sub(r"[^\d+]", "", number)) for number in numbers] or (
