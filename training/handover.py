@@ -55,6 +55,7 @@ class Handover:
     """Everything on the page. `certificates` are people who completed a group within a year and have none."""
 
     posts: list[Post]
+    in_post: list[Membership]  # by their account, where nobody is named
     members: list[CommitteeMember]
     partners: list[Partner]
     trainers: list[Trainer]
@@ -77,6 +78,7 @@ def handover_of(centre) -> Handover:
 
     return Handover(
         posts=list(mine(Post).on(today)),
+        in_post=list(centre.accounts_in_post(today)),
         members=list(mine(CommitteeMember).on(today).for_list()),
         partners=list(mine(Partner).on(today).for_list()),
         trainers=list(mine(Trainer).on(today).in_order()),

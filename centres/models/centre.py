@@ -213,6 +213,12 @@ class Centre(Versioned):
             alias.name for alias in self.aliases.all()
         ]
 
+    def accounts_in_post(self, day):
+        """The accounts of a head or a facilitator here, where nobody is named in that post on that day."""
+        named = Post.objects.filter(centre=self).on(day).values("kind")
+        accounts = self.memberships.on(day).exclude(role__in=named)
+        return accounts.select_related("user").order_by("from_date", "pk")
+
     def spell(self, names) -> None:
         """Make these the other spellings of its name: new ones are added, those left out go."""
         wanted = {spelling(name): " ".join(name.split()) for name in names}

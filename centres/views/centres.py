@@ -54,12 +54,16 @@ def download(request, extension):
 
 @dataclass(frozen=True)
 class Office:
-    """One of a centre's posts: who holds it today, who held it before, and since when it is vacant."""
+    """One of a centre's posts: who holds it today, who held it before, and since when it is vacant.
+
+    `accounts` are memberships of that kind, where nobody is named.
+    """
 
     kind: str
     label: str
     current: list
     earlier: list
+    accounts: list
 
     @property
     def vacant_since(self):
@@ -69,12 +73,15 @@ class Office:
 def offices(centre, user) -> list[Office]:
     """The centre's posts as far as the reader may see people's names."""
     posts = list(Post.objects.visible_to(user).filter(centre=centre))
+    sees_people = Network.objects.joined_by(user).filter(pk=centre.network_id).exists()
+    accounts = list(centre.accounts_in_post(timezone.localdate())) if sees_people else []
     return [
         Office(
             kind.value,
             capfirst(kind.label),
             [post for post in posts if post.kind == kind and post.is_current],
             [post for post in posts if post.kind == kind and not post.is_current],
+            [each for each in accounts if each.role == kind],
         )
         for kind in Post.Kind
     ]

@@ -186,6 +186,18 @@ def test_the_page_names_todays_people_and_earlier_ones(client_of, coordinator, a
     assert ([post.name for post in chair.earlier], chair.vacant_since) == (["Kairat"], date(2005, 2, 28))
 
 
+def test_where_nobody_is_named_an_account_says_who_it_is(client_of, personas, alpha):
+    def shown(persona):
+        response = client_of(persona).get(alpha.get_absolute_url())
+        return [[str(each.user) for each in office.accounts] for office in response.context["offices"]]
+
+    name = str(personas.facilitator_alpha)
+    assert shown(personas.expert) == [[], [name], []]
+    assert shown(personas.donor) == [[], [], []]
+    make_post(alpha, kind="facilitator", name="Nurlan")
+    assert shown(personas.expert) == [[], [], []]
+
+
 def test_what_looks_wrong_is_stored_as_given_and_flagged(client_of, coordinator, alpha):
     client = client_of(coordinator)
     given = {"address": "12 Аbay Street", "postcode": "484", "phone": "21745", "email": "alpha.mail.kz"}

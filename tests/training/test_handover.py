@@ -71,6 +71,14 @@ def test_it_holds_what_a_successor_needs(alpha, beta, coordinator):
     assert lately == {"lessons": 1, "visits": 1, "begun": 1, "completed": 1, "registered": 1}
 
 
+def test_who_is_in_a_post_by_the_account_only_is_named(alpha, beta):
+    aigul = make_facilitator(alpha)
+    make_facilitator(beta)
+    assert [(each.user, each.role) for each in handover_of(alpha).in_post] == [(aigul, "facilitator")]
+    make_post(alpha, kind="facilitator", name="Nurlan")
+    assert handover_of(alpha).in_post == []
+
+
 def test_it_is_for_those_inside(alpha, personas, client_of):
     some_of_everything(alpha)
     address = "/training/handover/alpha/"
