@@ -111,6 +111,9 @@ class CommitteeMemberForm(KeptForm):
 
 
 class MeetingForm(FileForm, KeptForm):
+    """A meeting that was held; what is decided for later stands in its decisions."""
+
+    PAST = ["date"]
     SECTIONS = [
         ("", [["date", "present"], ["agenda"]]),
         (_("Minutes"), [["minutes"], ["file"], ["without_file"]]),

@@ -130,6 +130,7 @@ MISTAKES = [
      {"amount": ["Write an amount in figures, for example 1 500 000 or 1,5."]}),
     ("income", {"date": "2005-03-01", "source": "rent", "amount": "1,500"}, {"amount": [
         "“1,500” can be read in two ways. Write 1 500 or 1,50."]}),
+    ("meeting", {"date": TOMORROW, "agenda": "Heating"}, {"date": [FUTURE]}),
     ("document", {"kind": "schedule", "consent_given": "unknown"},
      {"year": ["Say for which year or which time this document is."]}),
     ("document", {"kind": "schedule", "consent_given": "unknown", "year": "2005", "from_date": "2005-01-01"},
