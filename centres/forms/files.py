@@ -81,9 +81,17 @@ class FileForm(VersionedForm):
         """Without the file itself: a form cannot hold it."""
         return {name: text for name, text in super().shown().items() if name != "file"}
 
+    def _is_stored_in(self, row) -> bool:
+        """Whether the chosen file is the one that the row has: the form was sent a second time."""
+        if not row.file or row.file.size != self.upload.size:
+            return False
+        self.upload.seek(0)
+        with row.file.open("rb") as stored:
+            return stored.read() == self.upload.read()
+
     def against(self, theirs):
         differences, again = super().against(theirs)
-        if self.upload:
+        if self.upload and not self._is_stored_in(theirs):
             again.ask_again(self.upload.name)
             label = capfirst(str(self._meta.model._meta.get_field("file").verbose_name))
             differences.append(Difference(label, "", self.upload.name, theirs.file_name, keeps_mine=False))

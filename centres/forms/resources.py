@@ -36,8 +36,8 @@ class KeptForm(VersionedForm):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             self.initial["id"] = uuid4()
-        else:
-            del self.fields["id"]
+        elif not (self.is_bound and self.data.get("id") == str(self.instance.pk)):
+            del self.fields["id"]  # with it, the form of a new row was sent again, over the row that it made
         for field in self.fields.values():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 4
@@ -54,6 +54,11 @@ class KeptForm(VersionedForm):
         if first and last and last < first:
             self.add_error("until_date", _("The last day lies before the first."))
         return cleaned
+
+    def sent(self):
+        """As the form would show what was sent: 1 500,50 and 1500.5 are one thing."""
+        values = {name: self.cleaned_data.get(name) for name in self.shown()}
+        return {name: self._as_text(self.fields[name].prepare_value(value)) for name, value in values.items()}
 
 
 class EquipmentForm(KeptForm):

@@ -5,7 +5,6 @@ experts and the centre's own people find these pages; for everybody else they do
 """
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -49,6 +48,7 @@ from ..models import (
 )
 from ..models.finance import YearTable
 from ..versions import EditConflict
+from .resending import save_once
 from .versioned import save_or_show
 
 PER_PAGE = 50
@@ -160,29 +160,20 @@ def new(request, code, resource, parent_pk=None):
     if resource.parent:
         parent = get_object_or_404(resource.parent.objects.editable_by(request.user), centre=centre, pk=parent_pk)
         setattr(row, resource.parent._meta.model_name, parent)
+    context, within = page_words(centre, resource), {"centre": centre}
+    if resource.parent:
+        context["back"] = parent.get_absolute_url()
+        within[resource.parent._meta.model_name] = parent
     if request.method != "POST":
         given = {name: request.GET[name] for name in resource.prefilled if name in request.GET}
         form = resource.form(instance=row, initial=given)
-    else:
-        if already := sent_before(request, centre, resource):
-            return redirect(already)
-        form = resource.form(request.POST, request.FILES, instance=row)
-    context = page_words(centre, resource)
-    if resource.parent:
-        context["back"] = parent.get_absolute_url()
-    answer = save_or_show(request, form, "centres/kept_form.html", context, text=_("Saved."))
-    if answer.status_code == 422 and (already := sent_before(request, centre, resource)):
-        return redirect(already)  # two sendings at once: the other one was a moment faster
-    return answer
+        return render(request, "centres/kept_form.html", {**context, "form": form})
 
+    def form_of(data, standing):
+        return resource.form(data, request.FILES, instance=standing or row)
 
-def sent_before(request, centre, resource):
-    """The row that an earlier sending of this very form has stored."""
-    try:
-        pk = UUID(request.POST.get("id", ""))
-    except ValueError:
-        return None
-    return resource.model.objects.editable_by(request.user).filter(centre=centre, pk=pk).first()
+    template, text = "centres/kept_form.html", _("Saved.")
+    return save_once(request, resource.model, within, form_of, template, context, text=text)
 
 
 def page_words(centre, resource, row=None) -> dict:

@@ -65,6 +65,10 @@ BAD = {
     "a drawing with scripts": (b'<svg xmlns="http://www.w3.org/2000/svg">', "web_page"),
     "markup behind an XML head": (b'<?xml version="1.0"?><html/>', "web_page"),
     "a program": (b"MZ\x90\x00\x03", "kind"),
+    "a program of letters only": (b"MZ" + b"0" * 5000, "kind"),
+    "a script": (b"#!/bin/sh\necho", "kind"),
+    "nothing but zeros": (b"\x00" * 5000, "kind"),
+    "zeros behind the first page of a text": (b"Plan\n" * 2000 + b"\x00\x00", "kind"),
     "control characters far behind": (b"x" * 9000 + b"\x00", "kind"),
     "rich text": (b"{\\rtf1 words}", "kind"),
     "an animation": (b"GIF89a\x01\x00", "kind"),
@@ -276,7 +280,7 @@ def test_a_conflict_says_that_the_file_is_not_stored(send, alpha):
     row = make_document(alpha, title="Old", **with_file())
     CentreDocument.objects.filter(pk=row.pk).update(version=2, title="Theirs")
     before = stored()
-    answer = send(PDF, row=row, title="Old", base='{"title": "Old", "kind": "other", "consent_given": "unknown"}')
+    answer = send(PDF + b"another", row=row, title="Old", base='{"title": "Old", "kind": "other", "consent_given": "unknown"}')
     assert answer.status_code == 409
     shown = [(difference.label, difference.mine, difference.theirs) for difference in answer.context["differences"]]
     assert shown == [("Title", "Old", "Theirs"), ("File", "plan.pdf", "Plan.pdf")]

@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from training.models import Booking, Group, GroupTrainer, Programme, Room, Slot, Trainer
+from training.models import Booking, Consent, Group, GroupTrainer, Programme, Room, Slot, Trainee, Trainer
 
 from ..factories import (
     make_centre,
+    make_consent,
     make_enrolment,
     make_facilitator,
     make_group,
@@ -140,8 +141,12 @@ def test_a_facilitator_begins_a_group_with_its_trainers(client, alpha, network):
     assert (group.centre, group.end, group.capacity, {*group.trainers.all()}) == (alpha, None, 10, {roza, anna})
 
 
-@pytest.mark.parametrize("what", ["group", "trainer", "programme", "room"])
-def test_what_arrives_twice_is_made_once(client, alpha, what):
+@pytest.mark.parametrize("what", ["group", "trainer", "programme", "room", "trainee", "member", "consent"])
+def test_what_arrives_twice_is_made_once_and_a_correction_is_not_lost(client, alpha, what):
+    group, person = make_group(alpha), make_trainee(alpha)
+    make_consent(make_trainee(alpha))
+    text = alpha.network.consent_texts.get(purpose="data")
+    named = {"surname": "Kim", "given_name": "Anna", "registered_on": "2005-01-10"}
     model, address, sent = {
         "group": (Group, NEW, entry(make_programme(centre=alpha))),
         "trainer": (Trainer, "/training/trainers/new/", {"name": "A", "qualification": "school", "paid_by": "centre"}),
@@ -151,12 +156,38 @@ def test_what_arrives_twice_is_made_once(client, alpha, what):
             {"title": "New", "area": "economy", "kind": "income", "level": "any"},
         ),
         "room": (Room, "/training/rooms/", {"name": "Room 1"}),
+        "trainee": (Trainee, "/training/trainees/new/", named),
+        "member": (
+            Trainee,
+            f"/training/trainees/new/?group={group.pk}",
+            named | {"place": "enrolled", "started_on": "2005-02-01"},
+        ),
+        "consent": (
+            Consent,
+            f"{person.get_absolute_url()}consent/",
+            {"text": text.pk, "language": "ru", "given_by": "trainee", "given_on": "2005-02-01"},
+        ),
     }[what]
     before, fresh = model.objects.count(), str(uuid4())
     answers = [client.post(address, sent | {"id": fresh}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert answers[0].url == answers[1].url
-    assert (model.objects.count() - before, str(model.objects.get(pk=fresh).pk)) == (1, fresh)
+    assert (model.objects.count() - before, model.objects.get(pk=fresh).version) == (1, 1)
+    field, value = {
+        "programme": ("title", "Other"),
+        "trainee": ("surname", "Other"),
+        "member": ("started_on", "2005-03-01"),
+        "consent": ("language", "kk"),
+    }.get(what, ("name", "Other"))
+    other = client.post(address, sent | {"id": fresh, field: value})
+    assert (other.status_code, len(other.context["differences"])) == (409, 1)
+    form = other.context["form"]
+    again = {name: form[name].value() for name in form.fields if name != "file"}
+    again = {name: value for name, value in again.items() if value is not None}
+    assert client.post(address, again).status_code == 302
+    row = model.objects.get(pk=fresh)
+    stored = row.enrolments.get() if what == "member" else row
+    assert (model.objects.count() - before, row.version, str(getattr(stored, field))) == (1, 2, value)
 
 
 def test_what_belongs_to_another_centre_cannot_be_chosen(client, alpha, beta, network):

@@ -94,6 +94,8 @@ class TraineeFilter(ListFilter):
     def trainees(self):
         """The visible trainees that fit, in the order of the list; the best first where a name is searched."""
         chosen = self.chosen
+        if self.must_choose:
+            return Trainee.objects.none()
         found = self.narrow(Trainee.objects.visible_to(self.user).for_reader(self.user).for_list())
         if "sex" in chosen:
             found = found.filter(sex=chosen["sex"].replace("unknown", ""))
@@ -170,6 +172,9 @@ class TraineeForm(KeptForm):
         self.user, self.group = user, group
         super().__init__(*args, **kwargs)
         trainee = self.instance
+        self.enrolment = None
+        if group and not trainee._state.adding:
+            self.enrolment = group.enrolments.filter(trainee=trainee).first()
         held = set() if trainee._state.adding else {m.target_group_id for m in trainee.target_group_marks.all()}
         groups = trainee.centre.network.target_groups.for_list()
         self.fields["target_groups"].queryset = groups.filter(Q(retired=False) | Q(pk__in=held))
@@ -179,11 +184,7 @@ class TraineeForm(KeptForm):
         if group is None:
             del self.fields["place"], self.fields["started_on"]
         else:
-            left = places_left(group)
-            self.initial |= {
-                "place": "enrolled" if left is None or left > 0 else "waiting",
-                "started_on": first_day(group),
-            }
+            self.initial |= self._place()
         for name in () if trainee._state.adding else trainee.hidden_from(user):
             self.fields.pop(name, None)
         for name in ("surname", "given_name", "patronymic"):
@@ -196,6 +197,15 @@ class TraineeForm(KeptForm):
 
     def again(self, **kwargs):
         return type(self)(user=self.user, group=self.group, **kwargs)
+
+    def _place(self) -> dict:
+        """What the form suggests for the place in the group; for somebody who is there, as she is there."""
+        if self.enrolment:
+            waits = self.enrolment.status == Enrolment.Status.WAITING
+            return {"place": "waiting" if waits else "enrolled", "started_on": self.enrolment.started_on}
+        left = places_left(self.group)
+        place = "enrolled" if left is None or left > 0 else "waiting"
+        return {"place": place, "started_on": first_day(self.group)}
 
     def _one_line(self, name):
         return " ".join(self.cleaned_data[name].split())
@@ -211,6 +221,8 @@ class TraineeForm(KeptForm):
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("place") == "waiting":
+            cleaned["started_on"] = None
         year, registered = cleaned.get("birth_year"), cleaned.get("registered_on")
         if year is not None and registered:
             self._check_year(year, registered)
@@ -237,8 +249,17 @@ class TraineeForm(KeptForm):
     def save_parts(self):
         if "target_groups" in self.fields:
             self.instance.mark(self.cleaned_data["target_groups"], by=self.user)
-        if self.group:
+        if self.enrolment:
+            self._move()
+        elif self.group:
             place = {"waiting": self.cleaned_data["place"] == "waiting"}
             if not place["waiting"]:
                 place["started_on"] = self.cleaned_data["started_on"]
             Enrolment.objects.enrol(group=self.group, trainees=[self.instance], by=self.user, **place)
+
+    def _move(self):
+        """Sent again with another place or first day, and confirmed: the standing enrolment changes."""
+        waits, started_on = self.cleaned_data["place"] == "waiting", self.cleaned_data["started_on"]
+        if (waits, started_on) != (self.initial["place"] == "waiting", self.initial["started_on"]):
+            status = Enrolment.Status.WAITING if waits else Enrolment.Status.ENROLLED
+            self.enrolment.change(by=self.user, version=self.enrolment.version, status=status, started_on=started_on)

@@ -16,6 +16,7 @@ from centres.views.versioned import save_or_show
 from ..forms.consents import ConsentForm, ConsentTextForm, WithdrawForm
 from ..models import Consent, ConsentText, Trainee
 from .overview import inside_or_403
+from .resending import save_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,13 +24,28 @@ def consent_new(request, pk):
     """Somebody agrees to the network's text."""
     people = Trainee.objects.current().with_consent().select_related("centre__network")
     person = editable_or_403(people, request.user, pk=pk)
-    row = Consent(centre=person.centre, trainee=person)
-    form = ConsentForm(request.POST or None, instance=row, user=request.user)
-    texts = list(form.fields["text"].queryset)
-    context = {"trainee": person, "texts": texts}
-    return save_or_show(
-        request, form, "training/consent_form.html", context, text=_("The consent is noted."), to=person
-    )
+    template = "training/consent_form.html"
+
+    def form_of(data=None, standing=None):
+        row = standing or Consent(centre=person.centre)
+        row.trainee = person
+        return ConsentForm(data, instance=row, user=request.user)
+
+    blank = form_of()
+    context = {"trainee": person, "texts": list(blank.fields["text"].queryset)}
+    if request.method != "POST":
+        return render(request, template, {**context, "form": blank})
+    text, within = _("The consent is noted."), {"trainee": person}
+    return save_once(request, Consent, within, form_of, template, context, text=text, to=person, save=_give)
+
+
+def _give(request, form, template, context, **after):
+    """As `save_or_show`; a consent noted already, or of an entry merged at this very moment, comes back to the form."""
+    try:
+        return save_or_show(request, form, template, context, **after)
+    except ValidationError as refused:
+        form.add_error(None, ValidationError(refused.messages))
+        return render(request, template, {**context, "form": form}, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

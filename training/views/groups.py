@@ -20,13 +20,13 @@ from centres.views.versioned import save_or_show
 
 from ..forms.groups import GroupFilter, GroupForm
 from ..forms.timetable import TimetableForm
-from ..models import Group
+from ..models import Enrolment, Group
 from ..models.enrolments import lock
 from ..timetable import planned
 from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
-from .resending import sent_before
+from .resending import save_once
 
 PER_PAGE = 50
 AHEAD = timedelta(days=14)
@@ -38,10 +38,13 @@ def group_list(request):
     """The groups of the reader's centres, filtered."""
     inside_or_403(request.user)
     filters = GroupFilter(request.GET, user=request.user)
-    enrolled = Count("enrolments", filter=Q(enrolments__started_on__isnull=False))
+    page = Paginator(filters.groups(), PER_PAGE).get_page(request.GET.get("page"))
+    begun = Enrolment.objects.begun().filter(group__in=[group.pk for group in page]).order_by()
+    enrolled = dict(begun.values_list("group").annotate(Count("pk")))
     context = {
         "filters": filters,
-        "page": Paginator(filters.groups().annotate(enrolled=enrolled), PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(group, enrolled.get(group.pk, 0)) for group in page],
         "query": urlencode(filters.chosen),
         "keeps": Centre.objects.kept_by(request.user).exists(),
     }
@@ -72,18 +75,24 @@ def group(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def group_new(request):
     heading = _("Begin a group")
     centre, page = centre_or_ask(request, heading, "groups")
     if page:
         return page
-    data, made = sent_before(Group, request.POST, centre=centre)
-    if made:
-        return redirect(made)
-    form = GroupForm(data or None, instance=Group(centre=centre), initial=prefilled(request))
-    context = {"heading": heading, "centre": centre}
+    context, template = {"heading": heading, "centre": centre}, "training/group_form.html"
+
+    def form_of(data=None, standing=None):
+        if standing:
+            standing.hold()
+            standing = lock(standing)
+        return GroupForm(data, instance=standing or Group(centre=centre), initial=prefilled(request))
+
+    if request.method != "POST":
+        return render(request, template, {**context, "form": form_of()})
     text = _("The group is entered. Next, its weekly lessons and its trainees.")
-    return save_or_show(request, form, "training/group_form.html", context, text=text)
+    return save_once(request, Group, {"centre": centre}, form_of, template, context, text=text)
 
 
 def prefilled(request) -> dict:

@@ -17,7 +17,7 @@ from ..models import Group, Programme
 from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
-from .resending import sent_before
+from .resending import save_once
 
 PER_PAGE = 50
 ALL = Programme.objects.select_related("network", "centre", "adapted_from", "after_study", "replaces")
@@ -71,12 +71,20 @@ def programme_new(request):
         if page:
             return page
         programme = Programme(network=centre.network, centre=centre)
-    data, made = sent_before(Programme, request.POST, centre=programme.centre)
-    if made and Programme.objects.editable_by(request.user).filter(pk=made.pk).exists():
-        return redirect(made)
-    form = ProgrammeForm(data or None, request.FILES or None, instance=programme, user=request.user)
-    context = {"heading": heading, "new": True, "centre": programme.centre}
-    return save_or_show(request, form, "training/programme_form.html", context, text=_("The programme is entered."))
+    return _save_new(request, programme, {"heading": heading, "new": True, "centre": programme.centre})
+
+
+def _save_new(request, programme, context):
+    template = "training/programme_form.html"
+
+    def form_of(data=None, standing=None):
+        return ProgrammeForm(data, request.FILES or None, instance=standing or programme, user=request.user)
+
+    if request.method != "POST":
+        return render(request, template, {**context, "form": form_of()})
+    mine = Programme.objects.editable_by(request.user).values("pk")
+    within = {"centre": programme.centre, "adapted_from": programme.adapted_from, "pk__in": mine}
+    return save_once(request, Programme, within, form_of, template, context, text=_("The programme is entered."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,11 +125,8 @@ def programme_adapt(request, pk):
     if page:
         return page
     get_object_or_404(adapting_centres(request.user, template), pk=centre.pk)
-    form = ProgrammeForm(
-        request.POST or None, request.FILES or None, instance=adaptation_of(template, centre), user=request.user
-    )
     context = {"heading": heading, "new": True, "centre": centre, "template": template}
-    return save_or_show(request, form, "training/programme_form.html", context, text=_("The programme is entered."))
+    return _save_new(request, adaptation_of(template, centre), context)
 
 
 @require_safe

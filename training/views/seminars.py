@@ -16,6 +16,7 @@ from ..forms.seminars import AttendanceForm, SeminarForm
 from ..models import Seminar, SeminarAttendance
 from .deleting import delete_or_say
 from .overview import inside_or_403
+from .resending import save_once
 
 PER_PAGE = 50
 
@@ -62,9 +63,15 @@ def seminar(request, pk):
 @coordinators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def seminar_new(request):
-    form = SeminarForm(request.POST or None, user=request.user)
-    context = {"heading": _("Enter a seminar")}
-    return save_or_show(request, form, "training/seminar_form.html", context, text=_("The seminar is entered."))
+    context, template = {"heading": _("Enter a seminar")}, "training/seminar_form.html"
+
+    def form_of(data=None, standing=None):
+        return SeminarForm(data, instance=standing, user=request.user)
+
+    if request.method != "POST":
+        return render(request, template, {**context, "form": form_of()})
+    within = {"pk__in": Seminar.objects.editable_by(request.user).values("pk")}
+    return save_once(request, Seminar, within, form_of, template, context, text=_("The seminar is entered."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

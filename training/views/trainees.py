@@ -20,6 +20,7 @@ from ..models import Consent, ConsentText, Enrolment, FollowUp, Group, Merge, Tr
 from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
+from .resending import save_once
 
 PER_PAGE = 50
 
@@ -78,24 +79,36 @@ def trainee_new(request):
         centre, page = centre_or_ask(request, _("New trainee"), "trainees")
         if page:
             return page
-    form = TraineeForm(request.POST or None, instance=Trainee(centre=centre), user=request.user, group=group)
     context = {"centre": centre, "group": group, "back": _members(group) if group else reverse("training:trainees")}
-    if request.method == "POST" and form.is_valid() and "another" not in request.POST and (likely := form.likely()):
+
+    def form_of(data=None, standing=None):
+        return TraineeForm(data, instance=standing or Trainee(centre=centre), user=request.user, group=group)
+
+    if request.method != "POST":
+        return render(request, "training/trainee_form.html", {**context, "form": form_of()})
+    within, to = {"centre": centre, "merged_into": None}, _members(group) if group else None
+    return save_once(
+        request, Trainee, within, form_of, "training/trainee_form.html", context, text="", to=to, save=_register
+    )
+
+
+def _register(request, form, template, context, *, text, to):
+    """Ask first whether somebody new is known already."""
+    group, is_new = context["group"], form.instance._state.adding
+    if form.is_valid() and is_new and "another" not in request.POST and (likely := form.likely()):
         there = Enrolment.objects.filter(group=group, trainee__in=likely) if group else ()
         context |= {"likely": likely, "there": {row.trainee_id: row for row in there}, "form": form}
-        return render(request, "training/trainee_form.html", context, status=422)
-    text = _("%(name)s is registered.") % {"name": form.instance}
-    to = _members(group) if group else None
-    return _save(request, form, context, text=text, to=to)
+        return render(request, template, context, status=422)
+    return _save(request, form, template, context, text=_("%(name)s is registered.") % {"name": form.instance}, to=to)
 
 
-def _save(request, form, context, **after):
+def _save(request, form, template, context, **after):
     """As `save_or_show`; what the group refuses comes back to the form."""
     try:
-        return save_or_show(request, form, "training/trainee_form.html", context, **after)
+        return save_or_show(request, form, template, context, **after)
     except ValidationError as refused:
         form.add_error(None, ValidationError(refused.messages))
-        return render(request, "training/trainee_form.html", {**context, "form": form}, status=422)
+        return render(request, template, {**context, "form": form}, status=422)
 
 
 def _members(group):
@@ -121,7 +134,7 @@ def trainee_edit(request, pk):
         return redirect(person.kept)
     form = TraineeForm(request.POST or None, instance=person, user=request.user)
     context = {"centre": person.centre, "trainee": str(person), "back": person.get_absolute_url()}
-    return _save(request, form, context, text=_("Saved."))
+    return _save(request, form, "training/trainee_form.html", context, text=_("Saved."))
 
 
 @require_POST
@@ -136,6 +149,8 @@ def trainee_delete(request, pk):
 def trainee_history(request, pk):
     """Who changed what in a person's entry, her groups and consents, without what the reader does not see."""
     person = _person(request, pk)
+    if person.merged_into_id:  # the consents are the kept entry's now, and with them what may be seen
+        return redirect("training:trainee_history", person.kept.pk)
     hidden = person.hidden_from(request.user)
     marks = events_of(TraineeTargetGroup).filter(trainee_id=person.pk)
     if hidden & {"needy"}:

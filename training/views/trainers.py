@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from ..models import Group, Room, Slot, Trainer
 from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
-from .resending import sent_before
+from .resending import save_once
 
 PER_PAGE = 50
 
@@ -60,12 +60,15 @@ def trainer_new(request):
     centre, page = centre_or_ask(request, heading, "trainers")
     if page:
         return page
-    data, made = sent_before(Trainer, request.POST, centre=centre)
-    if made:
-        return redirect(made)
-    form = TrainerForm(data or None, instance=Trainer(centre=centre))
-    context = {"heading": heading, "centre": centre}
-    return save_or_show(request, form, "training/trainer_form.html", context, text=_("The trainer is entered."))
+    context, template = {"heading": heading, "centre": centre}, "training/trainer_form.html"
+
+    def form_of(data=None, standing=None):
+        return TrainerForm(data, instance=standing or Trainer(centre=centre))
+
+    if request.method != "POST":
+        return render(request, template, {**context, "form": form_of()})
+    text = _("The trainer is entered.")
+    return save_once(request, Trainer, {"centre": centre}, form_of, template, context, text=text)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,11 +108,14 @@ def room_list(request):
     if not keeps:
         return render(request, "training/room_list.html", context)
     again = request.get_full_path()
-    data, made = sent_before(Room, request.POST, centre=centre)
-    if made:
-        return redirect(again)
-    form = RoomForm(data or None, instance=Room(centre=centre))
-    return save_or_show(request, form, "training/room_list.html", context, text=_("The room is entered."), to=again)
+
+    def form_of(data=None, standing=None):
+        return RoomForm(data, instance=standing or Room(centre=centre))
+
+    if request.method != "POST":
+        return render(request, "training/room_list.html", {**context, "form": form_of()})
+    text, within = _("The room is entered."), {"centre": centre}
+    return save_once(request, Room, within, form_of, "training/room_list.html", context, text=text, to=again)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
