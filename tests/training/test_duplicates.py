@@ -140,10 +140,11 @@ def test_merging_field_by_field_and_undoing_it(client_of, facilitator, alpha):
     away = found[merge.absorbed_id]
     assert client.get(away.get_absolute_url()).headers["Location"] == first.get_absolute_url()
     assert client.get(f"{away.get_absolute_url()}edit/").headers["Location"] == first.get_absolute_url()
-    for person in (first, away):
-        history = client.get(f"{person.get_absolute_url()}history/").content.decode()
-        assert "Merge" in history
-        assert "merged by" in history.lower()
+    address = f"{first.get_absolute_url()}history/"
+    assert client.get(f"{away.get_absolute_url()}history/").headers["Location"] == address
+    history = client.get(address).content.decode()
+    assert "Merge" in history
+    assert "merged by" in history.lower()
     assert [str(row) for row, _hidden in client.get("/training/trainees/").context["rows"]] == [str(first)]
     page = client.get(merge.get_absolute_url())
     assert page.context["against"] == []
@@ -179,7 +180,7 @@ def test_contacts_that_the_reader_does_not_see_are_not_in_the_preview(client_of,
     assert [secret for secret in ("8 70", "contact-word") if secret in page.content.decode()] == []
     client.post(address, {name: form[name].value() for name in form.fields})
     kept.refresh_from_db()
-    assert (kept.phone, kept.contact) == ("8 701 111 11 11", "contact-word")
+    assert (kept.phone, kept.contact) == ("8 701 111 11 11", "")
     shown = client.get(Merge.objects.get().get_absolute_url()).content.decode()
     assert [secret for secret in ("8 70", "contact-word") if secret in shown] == []
 
@@ -194,3 +195,22 @@ def test_pairs_take_the_same_queries_however_many(client_of, facilitator, alpha)
         counts.append(len(queries))
     assert len(page.context["pairs"]) > 5
     assert counts[0] == counts[1]
+
+
+def test_a_merge_shows_nothing_that_was_hidden(client_of, facilitator, alpha):
+    """The other entry's contacts were withdrawn; the kept one's consent came later and opens what it has itself."""
+    kept = stored(alpha, "Ахметова", "Айгүл", registered_on=date(2005, 1, 1), contact="")
+    make_enrolment(make_group(alpha), kept)
+    gone = stored(alpha, "Ахметова", "Айгүл", phone="8 701 111 22 33", guardian_name="Her mother")
+    make_consent(gone, given_on=date(2005, 2, 1), withdrawn_on=date(2005, 3, 1))
+    make_consent(kept, given_on=date(2005, 5, 1))
+    client, address = client_of(facilitator), f"{LIST}{kept.pk}/{gone.pk}/"
+    form = client.get(address).context["form"]
+    sent = {name: "1" if name.endswith("_version") else "one" for name in form.fields}
+    assert client.post(address, sent).status_code == 302
+    kept = Trainee.objects.get(pk=kept.pk)
+    assert (kept.phone, kept.guardian_name, kept.consent_state) == ("", "", "given")
+    done = client.get(Merge.objects.get().get_absolute_url()).content.decode()
+    assert "8 701" not in done
+    Merge.objects.get().undo(by=facilitator)
+    assert Trainee.objects.get(pk=gone.pk).phone == "8 701 111 22 33"

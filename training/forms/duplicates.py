@@ -14,7 +14,8 @@ ONE, OTHER, BOTH = "one", "other", "both"
 class MergeForm(forms.Form):
     """Fields in which two entries differ, each with both values to choose from; a note may keep both.
 
-    What the reader does not see of one of them is not asked: the kept entry's value stays, or the other one fills it.
+    What the reader does not see of one of them is not asked: the kept entry's value stays, and nothing is carried
+    over, since the kept entry may be seen with what the other one hid.
     """
 
     one_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -63,9 +64,7 @@ class MergeForm(forms.Form):
         found = {}
         for name in FIELDS:
             mine, theirs = getattr(self.kept, name), getattr(self.absorbed, name)
-            if name in self.hidden_names:
-                found[name] = mine if mine not in (None, "") else theirs
-            elif name in self.fields:
+            if name in self.fields:
                 given = {ONE: mine, OTHER: theirs}
                 found[name] = given.get(self.cleaned_data[name], f"{mine}\n\n{theirs}")
         return found
