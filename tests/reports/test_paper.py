@@ -15,6 +15,7 @@ from training.models import Consent, ConsentText
 from ..factories import (
     make_centre,
     make_completed,
+    make_consent,
     make_enrolment,
     make_follow_up,
     make_group,
@@ -265,7 +266,7 @@ def test_too_many_sheets_for_one_file_are_refused(facilitator, group, text_in_fo
     assert blank(facilitator, "consent").status_code == 200
     response = blank(facilitator, "consent", group=group.pk)
     assert response.status_code == 422
-    assert "Choose fewer groups, and print the rest apart." in response.content.decode()
+    assert "Choose fewer groups or forms, and print the rest apart." in response.content.decode()
 
 
 def test_the_page_offers_the_groups_of_the_month(facilitator, group, alpha):
@@ -296,6 +297,33 @@ def test_another_centres_group_and_trainee_are_not_found(facilitator, group, tex
     assert facilitator.get(reverse("reports:month_pdf", args=["alpha"]), query).status_code == 422
 
 
+def test_nobody_s_contacts_are_printed_after_a_withdrawal(alpha, personas, network):
+    """Her people see them no more, the coordinator does; and she is asked again, whatever older paper there is."""
+    ConsentText.objects.furnish(network)
+    row = make_trainee(alpha, phone="8 701 111 22 33", guardian_name="Guardian", guardian_phone="8 702")
+    group = make_group(alpha)
+    make_enrolment(group, row)
+    make_consent(row, given_on=date(2005, 1, 10), withdrawn_on=date(2005, 2, 10))
+    make_consent(row, given_on=date(2005, 1, 5))
+    for reader, shown in (
+        (personas.facilitator_alpha, ("", "")),
+        (personas.coordinator, ("Guardian", "8 701 111 22 33")),
+    ):
+        made = Paper(alpha, reader, MARCH)
+        (course,) = made.courses(made.groups())
+        people = [*course.people, *made.without_consent(group), made.trainee(row)]
+        assert [(person.guardian, person.phone) for person in people] == [shown] * 3
+
+
+def test_who_agreed_to_photos_is_another_matter(alpha, personas, network):
+    group = make_group(alpha)
+    row = make_enrolment(group).trainee
+    make_consent(row)
+    made = Paper(alpha, personas.facilitator_alpha, MARCH)
+    asked = {purpose: [person.name for person in made.without_consent(group, purpose)] for purpose in ("data", "photo")}
+    assert asked == {"data": [], "photo": [str(row)]}
+
+
 def test_the_number_of_queries_does_not_grow(network, coordinator, django_assert_num_queries):
     coordinator.reach  # noqa: B018 - loaded once per request
     for count in (1, 4):
@@ -305,5 +333,5 @@ def test_the_number_of_queries_does_not_grow(network, coordinator, django_assert
             make_timetable(group, (1, time(15), time(17)))
             make_enrolment(group), make_enrolment(group)
         gathered = Paper(centre, coordinator, MARCH)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert len(gathered.courses(gathered.groups())) == count
