@@ -53,6 +53,7 @@ OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 OPEN_DOCUMENT = {KINDS[ending].content_type.encode(): ending for ending in ("odt", "ods")}
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MARKUP = re.compile(rb"<(!doctype|html|head|body|script|svg|\?xml|iframe|object|embed|!--)", re.IGNORECASE)
+PROGRAMS = (b"MZ", b"#!")  # of Windows; scripts
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 
 ALLOWED = _(
@@ -84,7 +85,7 @@ def kind_of(file) -> Kind:
         raise ValidationError(OLD, code="old")
     if MARKUP.search(beginning):
         raise ValidationError(WEB_PAGE, code="web_page")
-    if beginning.startswith(b"{\\rtf") or NO_TEXT.search(beginning + file.read()):
+    if beginning.startswith((b"{\\rtf", *PROGRAMS)) or NO_TEXT.search(beginning + file.read()):
         raise ValidationError(ALLOWED, code="kind")
     return KINDS["txt"]
 
