@@ -119,17 +119,52 @@ def test_only_those_chosen_get_one(facilitator, group):
     assert [row.enrolment_id for row in Certificate.objects.all()] == [second.pk]
 
 
-def test_what_stands_in_somebodys_way_is_said_beside_the_name(facilitator, group):
+def test_who_cannot_get_one_is_said_in_one_sentence_and_who_has_one_is_not_listed_again(facilitator, group):
     make_enrolment(group, trainee(group, "Running"))
     make_enrolment(group, trainee(group, "Left"), status="dropped", ended_on=date(2005, 3, 1), reason="work")
+    assert "Nobody can get one at the moment." in text_of(page(facilitator, group))
+    assert "Running" not in text_of(page(facilitator, group))
     held = make_completed(group, trainee(group, "Held"))
     make_certificate(group.centre, held, form="kk+ru", wordings=wordings("kk", "ru"))
-    assert [(str(c.enrolment.trainee), c.hindrance) for c in page(facilitator, group).context["form"].candidates] == [
-        ("Held Айгүл", "has certificate 00001 already; revoke that one first"),
-        ("Left Айгүл", "has not completed the group"),
-        ("Running Айгүл", "has not completed the group"),
-    ]
-    assert "Nobody can get one at the moment." in text_of(page(facilitator, group))
+    shown = text_of(page(facilitator, group))
+    assert "Everybody who has completed the group has a certificate in this language." in shown
+    assert shown.count("Held") == 1
+    able = make_completed(group, trainee(group, "Able"))
+    response = page(facilitator, group)
+    form = response.context["form"]
+    assert [row.enrolment for row in form.candidates] == [able]
+    assert form.refused == {"has not completed the group": ["Left Айгүл", "Running Айгүл"]}
+    assert "Has not completed the group: Left Айгүл, Running Айгүл" in text_of(response)
+
+
+def test_what_has_no_wording_in_a_language_is_proposed_in_another_ones(beta, client_of, personas):
+    beta.name, beta.name_ru, beta.name_kk = "Бета", "", "Бета"
+    beta.save()
+    row = make_group(beta, make_programme(beta.network, centre=beta, title="", title_ru="", title_kk="Ұлттық қолөнер"))
+    make_completed(row, trainee(row))
+    client = client_of(personas.facilitator_beta)
+    form = page(client, row).context["form"]
+    assert (form["programme_kk"].initial, form["programme_kk"].help_text) == ("Ұлттық қолөнер", "")
+    assert form["programme_ru"].initial == "Ұлттық қолөнер"
+    assert form["programme_ru"].help_text == "Not translated yet; shown in another language: Қазақша"
+    assert page(client, row, "en").context["form"]["programme_en"].initial == "Ulttyk Koloner"
+    assert send(client, row).status_code == 302
+
+
+def test_who_signs_is_the_head_else_the_facilitator_by_post_or_by_account(beta, client_of, personas):
+    row = make_group(beta)
+    make_completed(row, trainee(row))
+    client = client_of(personas.facilitator_beta)
+
+    def signs():
+        form = page(client, row).context["form"]
+        return form["signatory"].initial, form["signs_as"].initial
+
+    assert signs() == (str(personas.facilitator_beta), "facilitator")
+    make_post(beta, kind="facilitator", name="Нұрлан")
+    assert signs() == ("Нұрлан", "facilitator")
+    make_post(beta, name="Сәуле")
+    assert signs() == ("Сәуле", "head")
 
 
 @pytest.mark.parametrize(

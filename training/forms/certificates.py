@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from modeltrans.conf import get_fallback_chain
 
 from centres.forms.entry import DateInput, Entry
 from centres.forms.versioned import in_language
@@ -21,6 +23,8 @@ from ..models.certificates import hindrance, long_name
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 LATIN = re.compile(r"[A-Za-z]")
 IN_LATIN = gettext_lazy("Write it in Latin letters.")
+BORROWED = gettext_lazy("Not translated yet; shown in another language: %(language)s")
+LANGUAGES = dict(settings.LANGUAGES)
 IN_CYRILLIC = gettext_lazy("Write it in Cyrillic letters.")
 
 
@@ -31,10 +35,12 @@ def latin_name(name: str) -> str:
     return re.sub(r"(^|[\s-])(\w)", lambda found: found[1] + found[2].upper(), latin(name))
 
 
-def in_words_of(row, field: str, language: str) -> str:
-    """A translated field in that very language; empty where it has no text there."""
-    name = field if language == "en" else f"{field}_{language}"
-    return getattr(row, name, None) or ""
+def in_words_of(row, field: str, language: str) -> tuple[str, str]:
+    """A translated field in that language, else as it is worded in another one; with the language that it is in."""
+    for code in dict.fromkeys((language, *get_fallback_chain(language), *dict(settings.LANGUAGES))):
+        if text := getattr(row, field if code == settings.LANGUAGE_CODE else f"{field}_{code}", None):
+            return text, code
+    return "", language
 
 
 def spelt_for(form: str, name: str) -> str:
@@ -43,12 +49,11 @@ def spelt_for(form: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One of a group's enrolments on the page that issues: what would be printed, or what stands in the way."""
+    """One of a group's enrolments that can get a certificate, and what would be printed."""
 
     enrolment: Enrolment
-    hindrance: str
-    choice: object = None  # the box to tick
-    name: object = None  # the field with the name as it will be printed
+    choice: object  # the box to tick
+    name: object  # the field with the name as it will be printed
 
 
 class IssueForm(Entry, forms.Form):
@@ -63,11 +68,11 @@ class IssueForm(Entry, forms.Form):
         self.languages = form.split("+")
         super().__init__(*args, **kwargs)
         centre = group.centre
-        head = self._head()
+        signatory, signs_as = self._signatory()
         self.initial |= {
             "issued_on": timezone.localdate(),
-            "signatory": spelt_for(form, head.name) if head else "",
-            "signs_as": head.kind if head else Post.Kind.HEAD,
+            "signatory": spelt_for(form, signatory),
+            "signs_as": signs_as,
         }
         for language in self.languages:
             for name, label, row, field, needed in (
@@ -75,15 +80,16 @@ class IssueForm(Entry, forms.Form):
                 ("centre", gettext_lazy("centre"), centre, "name", True),
                 ("place", gettext_lazy("settlement"), centre.place, "name", False),
             ):
-                text = in_words_of(row, field, language) if row else ""
+                text, said_in = in_words_of(row, field, language) if row else ("", language)
                 if name == "centre":
-                    with translation.override(language):
+                    with translation.override(said_in):
                         text = long_name(text)
                 self.fields[f"{name}_{language}"] = forms.CharField(
                     label=in_language(label, language),
                     max_length=200,
                     required=needed,
-                    initial=text,
+                    initial=spelt_for(form, text),
+                    help_text="" if said_in == language else BORROWED % {"language": LANGUAGES[said_in]},
                     widget=forms.TextInput({"lang": language}),
                 )
         self._add_people()
@@ -91,9 +97,9 @@ class IssueForm(Entry, forms.Form):
     def _add_people(self):
         everybody = list(self.group.enrolments.begun().for_list())
         valid = Certificate.objects.valid().filter(enrolment__in=everybody, form=self.form)
-        held = {row.enrolment_id: row for row in valid}
+        self.held = {row.enrolment_id: row for row in valid}
         today = timezone.localdate()
-        self.hindrances = {row: hindrance(row, held.get(row.pk), today) for row in everybody}
+        self.hindrances = {row: hindrance(row, self.held.get(row.pk), today) for row in everybody}
         self.able = [row for row, sentence in self.hindrances.items() if not sentence]
         self.fields["give"] = forms.MultipleChoiceField(
             label=gettext_lazy("Who gets one"),
@@ -112,20 +118,29 @@ class IssueForm(Entry, forms.Form):
                 widget=forms.TextInput({"class": "form-control", "aria-label": label}),
             )
 
-    def _head(self):
-        """Who signs most likely: today's head, else today's facilitator."""
-        posts = Post.objects.filter(centre=self.group.centre).on(timezone.localdate())
-        found = {post.kind: post for post in posts.order_by("from_date", "pk")}
-        return found.get(Post.Kind.HEAD) or found.get(Post.Kind.FACILITATOR)
+    def _signatory(self) -> tuple[str, str]:
+        """Who signs most likely, and as what: today's head, else facilitator; by post, else by account."""
+        today = timezone.localdate()
+        posts = Post.objects.filter(centre=self.group.centre).on(today).order_by("from_date", "pk")
+        found = {each.role: str(each.user) for each in self.group.centre.accounts_in_post(today)}
+        found |= {post.kind: post.name for post in posts}
+        kind = next((kind for kind in (Post.Kind.HEAD, Post.Kind.FACILITATOR) if kind in found), Post.Kind.HEAD)
+        return found.get(kind, ""), kind
 
     @property
     def candidates(self) -> list[Candidate]:
-        """Everybody who began, in the order of names."""
-        boxes = dict(zip(self.able, self["give"].subwidgets, strict=True))
-        return [
-            Candidate(row, sentence, boxes.get(row), self[f"name_{row.pk.hex}"] if row in boxes else None)
-            for row, sentence in self.hindrances.items()
-        ]
+        """Who can get one, in the order of names."""
+        boxes = zip(self.able, self["give"].subwidgets, strict=True)
+        return [Candidate(row, box, self[f"name_{row.pk.hex}"]) for row, box in boxes]
+
+    @property
+    def refused(self) -> dict[str, list[str]]:
+        """By what stands in the way: the names. Those who have one already stand among the issued ones."""
+        found = {}
+        for row, sentence in self.hindrances.items():
+            if sentence and row.pk not in self.held:
+                found.setdefault(str(sentence), []).append(str(row.trainee))
+        return found
 
     @property
     def common(self):
