@@ -7,9 +7,16 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from training.models import Consent, ConsentText, Enrolment, Trainee
+from training.models import Consent, ConsentText, Enrolment, Merge, Trainee
 
-from ..factories import make_consent, make_enrolment, make_facilitator, make_group, make_trainee
+from ..factories import (
+    make_consent,
+    make_enrolment,
+    make_facilitator,
+    make_follow_up,
+    make_group,
+    make_trainee,
+)
 
 pytestmark = pytest.mark.django_db
 TEXTS = "/training/consent-texts/"
@@ -191,6 +198,71 @@ def test_nobody_who_withdrew_is_asked(withdrawn, alpha):
 def test_who_may_be_asked_is_looked_up_person_by_person():
     """Not by reading the consents of everybody in every network."""
     assert '= ("training_enrolment"."trainee_id")' in str(Enrolment.objects.may_be_asked().query)
+
+
+def test_the_phones_of_who_withdrew_are_on_no_page_of_follow_ups(client_of, facilitator, coordinator, withdrawn, alpha):
+    row = make_enrolment(make_group(alpha), withdrawn, status="completed", ended_on=date(2005, 6, 1))
+    attempt = make_follow_up(row)
+    for address in (f"/training/follow-ups/for/{row.pk}/", f"/training/follow-ups/{attempt.pk}/"):
+        assert "8 701 111 22 33" not in client_of(facilitator).get(address).content.decode()
+        assert "8 701 111 22 33" in client_of(coordinator).get(address).content.decode()
+
+
+def test_a_merged_entry_s_history_is_the_kept_one_s(client_of, facilitator, withdrawn, alpha):
+    kept = make_trainee(alpha)
+    client, address = client_of(facilitator), f"{withdrawn.get_absolute_url()}history/"
+    Merge.objects.merge(kept=kept, absorbed=withdrawn, values={}, versions=(1, 1), by=facilitator)
+    assert client.get(address).headers["Location"] == f"{kept.get_absolute_url()}history/"
+
+
+def test_the_form_names_no_guardian_of_somebody_who_withdrew(client_of, facilitator, coordinator, alpha, text):
+    year = timezone.localdate().year - 10
+    today = timezone.localdate()
+    child = make_trainee(alpha, birth_year=year, guardian_name="Her mother", registered_on=today)
+    make_consent(child, given_by="guardian", giver_name="Her mother", withdrawn_on=today)
+    address = f"{child.get_absolute_url()}consent/"
+    names = [client_of(who).get(address).context["form"]["giver_name"].value() for who in (facilitator, coordinator)]
+    assert names == ["", "Her mother"]
+    assert "Her mother" not in client_of(facilitator).get(address).content.decode()
+
+
+def test_one_consent_is_noted_once_a_day(client_of, facilitator, alpha, text):
+    """Sent from two tabs, each with its own id."""
+    trainee = make_trainee(alpha)
+    assert give(client_of(facilitator), trainee, text).status_code == 302
+    again = give(client_of(facilitator), trainee, text)
+    assert (again.status_code, again.context["form"].non_field_errors()) == (422, ["This consent is noted already."])
+    with pytest.raises(IntegrityError, match="consent_once"), transaction.atomic():
+        make_consent(trainee, given_on=date(2005, 2, 1))
+    assert trainee.consents.count() == 1
+
+
+def test_taking_back_is_about_every_consent_of_the_purpose_so_far(facilitator, alpha, text):
+    trainee, today = make_trainee(alpha), timezone.localdate()
+    newer = ConsentText(network=alpha.network, purpose="data", text="More words.")
+    newer.issue(by=facilitator)
+    first = make_consent(trainee, text=text, given_on=today)
+    make_consent(trainee, text=newer, given_on=today)
+    photo = make_consent(trainee, text=alpha.network.consent_texts.get(purpose="photo"), given_on=today)
+    first.withdraw(by=facilitator, on=today, version=1)
+    assert state(trainee) == "withdrawn"
+    assert list(trainee.consents.in_force()) == [photo]
+    assert set(trainee.consents.filter(text__purpose="data").values_list("version", flat=True)) == {2}
+
+
+def test_somebody_merged_away_meanwhile_gives_no_consent(client_of, facilitator, alpha, text, monkeypatch):
+    trainee, kept, hold = make_trainee(alpha), make_trainee(alpha, surname="Kept"), Trainee.hold
+
+    def merged_first(self):
+        Trainee.objects.filter(pk=self.pk).update(merged_into=kept)
+        hold(self)
+
+    monkeypatch.setattr(Trainee, "hold", merged_first)
+    response = give(client_of(facilitator), trainee, text)
+    assert response.status_code == 422
+    sentence = f"This entry was merged into another entry of the same person: {kept}."
+    assert response.context["form"].non_field_errors() == [sentence]
+    assert Consent.objects.count() == 0
 
 
 def test_withdrawn_is_not_missing_and_a_later_consent_counts_again(withdrawn, alpha, client_of, facilitator):
