@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -239,7 +239,22 @@ class PostForm(VersionedForm):
                 break
             if post.from_date and post.from_date >= since:
                 self.add_error("from_date", _("%(name)s came to the post only later.") % {"name": post.name})
+        if self.instance.kind == Post.Kind.CHAIR and not self.errors:
+            self._check_one_chair(cleaned)
         return cleaned
+
+    def _check_one_chair(self, cleaned):
+        """A committee has one chair at a time; other posts can be shared."""
+        first, last, leaving = cleaned["from_date"], cleaned.get("until_date"), cleaned.get("leaving") or ()
+        others = self.instance.centre.posts.filter(kind=Post.Kind.CHAIR).exclude(pk=self.instance.pk)
+        others = others.exclude(pk__in=[post.pk for post in leaving])
+        if first:
+            others = others.filter(Q(until_date=None) | Q(until_date__gte=first))
+        if last:
+            others = others.filter(Q(from_date=None) | Q(from_date__lte=last))
+        if other := others.first():
+            sentence = _("%(name)s chairs the committee at that time. Say first on which day that ended.")
+            self.add_error("from_date", sentence % {"name": other.name})
 
     def save_parts(self):
         if leaving := self.cleaned_data.get("leaving"):

@@ -186,6 +186,26 @@ def test_the_page_names_todays_people_and_earlier_ones(client_of, coordinator, a
     assert ([post.name for post in chair.earlier], chair.vacant_since) == (["Kairat"], date(2005, 2, 28))
 
 
+def test_a_committee_has_one_chair_at_a_time(client_of, coordinator, alpha):
+    """Other posts can be shared; a chair follows another one."""
+    client, path = client_of(coordinator), reverse("centres:post_new", args=["alpha", "chair"])
+    former = make_post(alpha, kind="chair", name="Kairat", from_date=date(2003, 11, 3))
+    term = {"name": "Saule", "from_date": "2005-03-01"}
+    assert client.post(path, term).context["form"].errors == {
+        "from_date": ["Kairat chairs the committee at that time. Say first on which day that ended."]
+    }
+    assert client.post(path, term | {"leaving": former.pk}).status_code == 302
+    assert client.post(path, {"name": "Viktor", "until_date": "2003-11-02"}).status_code == 302
+    terms = alpha.posts.order_by("name").values_list("name", "from_date", "until_date")
+    assert list(terms) == [
+        ("Kairat", date(2003, 11, 3), date(2005, 2, 28)),
+        ("Saule", date(2005, 3, 1), None),
+        ("Viktor", None, date(2003, 11, 2)),
+    ]
+    shared = reverse("centres:post_new", args=["alpha", "facilitator"])
+    assert [client.post(shared, {"name": name}).status_code for name in ("Aigerim", "Nurlan")] == [302, 302]
+
+
 def test_where_nobody_is_named_an_account_says_who_it_is(client_of, personas, alpha):
     def shown(persona):
         response = client_of(persona).get(alpha.get_absolute_url())
@@ -618,6 +638,30 @@ def test_a_post_entered_by_mistake_is_deleted_and_stays_in_the_history(client_of
     assert client.post(reverse("centres:post_delete", args=["alpha", post.pk])).status_code == 302
     assert list(alpha.posts.all()) == []
     assert "Nobody" in client.get(reverse("centres:history", args=["alpha"])).content.decode()
+
+
+def test_the_centres_own_people_name_the_chair_and_nobody_else(client_of, personas, alpha):
+    client, committee = client_of(personas.facilitator_alpha), reverse("centres:committee", args=["alpha"])
+    head = make_post(alpha)
+    assert client.get(reverse("centres:post_new", args=["alpha", "head"])).status_code == 403
+    assert client.post(reverse("centres:post_edit", args=["alpha", head.pk]), {"name": "X"}).status_code == 403
+    new = reverse("centres:post_new", args=["alpha", "chair"])
+    assert client.get(committee).context["chair"].current == []
+    assert new in client.get(committee).content.decode()
+    response = client.post(new, {"name": "Kairat", "from_date": "2005-01-01"})
+    assert (response.status_code, response.headers["Location"]) == (302, committee)
+    (chair,) = client.get(committee).context["chair"].current
+    edit = reverse("centres:post_edit", args=["alpha", chair.pk])
+    client.post(edit, {"version": 1, "name": "Kairat", "from_date": "2005-01-01", "until_date": "2005-03-01"})
+    office = client.get(committee).context["chair"]
+    assert (office.current, office.vacant_since) == ([], date(2005, 3, 1))
+    for reader in (personas.expert, personas.facilitator_beta):
+        assert client_of(reader).get(new).status_code == 403
+        assert client_of(reader).post(edit, {"version": 2, "name": "X"}).status_code == 403
+    assert new not in client_of(personas.expert).get(committee).content.decode()
+    assert "Kairat" in client.get(reverse("centres:tab_history", args=["alpha", "committee"])).content.decode()
+    assert client.post(reverse("centres:post_delete", args=["alpha", chair.pk])).headers["Location"] == committee
+    assert list(alpha.posts.all()) == [head]
 
 
 def test_posts_of_another_centre_are_not_found(client_of, coordinator, personas, alpha, beta):
