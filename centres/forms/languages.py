@@ -1,6 +1,7 @@
 """Texts in three languages side by side: English, Russian, Kazakh, of which one is enough."""
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .versioned import in_language
@@ -30,7 +31,8 @@ class ThreeLanguages(forms.BaseForm):
     """For model forms with translated fields. The model's own column is not empty while another language has a text.
 
     Where English is missing it holds a copy of the first language given, so that every reader and every query finds
-    words; the form shows such a copy as an empty field.
+    words; the form shows such a copy as an empty field. The reader's own language comes first, wherever the form or its
+    sections name the three.
     """
 
     TRANSLATED: dict[str, bool] = {}  # name: whether a text is required, in any language
@@ -49,6 +51,26 @@ class ThreeLanguages(forms.BaseForm):
                 field.widget.attrs["lang"] = code
                 if model_field.max_length:
                     field.widget.attrs["maxlength"] = model_field.max_length
+        self.order_fields([self._in_place_of(name) for name in self.fields])
+
+    def _in_place_of(self, field: str) -> str:
+        """The field that stands where the class names this one: the languages of a text, the reader's first."""
+        own = get_language()
+        order = sorted(LANGUAGES, key=lambda code: code != own)
+        for name in self.TRANSLATED:
+            if field in (places := in_languages(name)):
+                return field_in(name, order[places.index(field)])
+        return field
+
+    @property
+    def texts(self) -> dict:
+        """Per translated name its three fields, the reader's language first."""
+        return {name: [self[self._in_place_of(field)] for field in in_languages(name)] for name in self.TRANSLATED}
+
+    def sections(self):
+        """As the form gives them, the reader's language first."""
+        for title, rows in super().sections():
+            yield title, [[self[self._in_place_of(field.name)] for field in row] for row in rows]
 
     def clean(self):
         cleaned = super().clean()
@@ -57,7 +79,7 @@ class ThreeLanguages(forms.BaseForm):
             fields = in_languages(name)
             texts = [(cleaned.get(field) or "").replace("\r\n", "\n") for field in fields]
             if required and not any(texts) and not any(field in self.errors for field in fields):
-                self.add_error(name, _("Write it in at least one language."))
+                self.add_error(self._in_place_of(name), _("Write it in at least one language."))
             cleaned |= {field: text or None for field, text in zip(fields, texts, strict=True) if field in cleaned}
             if name in cleaned:
                 cleaned[name] = next(filter(None, texts), "")
