@@ -102,7 +102,7 @@ ROUTES = {
     "centres:history": Route("200 200 200 403 403 404 302", ("alpha",)),
     "centres:post_new": Route("200 403 403 403 403 404 302", ("alpha", "head")),
     "centres:post_edit": Route("200 403 403 403 403 404 302", ("alpha", "post")),
-    "centres:post_delete": Route(ONLY_POST, ("alpha", "post"), "302 403 403 403 403 404 302"),
+    "centres:post_delete": Route(ONLY_POST, ("alpha", "post"), DELETED),
     "centres:places": Route(COORDINATOR_ALONE),
     "centres:place_new": Route(COORDINATOR_ALONE),
     "centres:place": Route(COORDINATOR_ALONE, ("place",)),

@@ -266,7 +266,9 @@ class PostQuerySet(CentreOwnedQuerySet):
         return self.filter(centre__network__in=Network.objects.joined_by(user).values("pk"))
 
     def editable_by(self, user):
-        return self.filter(centre__network__in=reach_of(user).coordinates)
+        """Coordinators; the chair of the committee is named by the centre's own people, too."""
+        reach = reach_of(user)
+        return self.filter(Q(centre__network__in=reach.coordinates) | Q(kind=Post.Kind.CHAIR, centre__in=reach.runs))
 
 
 @track()

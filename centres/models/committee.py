@@ -41,17 +41,16 @@ class CommitteeMemberQuerySet(CentreKeptQuerySet):
         )
 
     def for_list(self):
-        """Chair, deputy and secretary before the others, then by name."""
+        """Deputy and secretary before the others, then by name."""
         order = [When(role=role, then=Value(place)) for place, role in enumerate(CommitteeMember.Role.values)]
         return self.order_by(Case(*order, default=Value(9)), alphabetical("name"), "pk")
 
 
 @track()
 class CommitteeMember(CentreOwned, Versioned):
-    """Who sits on the centre's committee, in which part, from when to when."""
+    """Who sits on the centre's committee, in which part, from when to when. Its chair is a `Post`."""
 
     class Role(models.TextChoices):
-        CHAIR = "chair", _("chair")
         DEPUTY = "deputy", _("deputy chair")
         SECRETARY = "secretary", _("secretary")
         MEMBER = "member", _("member")

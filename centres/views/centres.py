@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..access import allowed_or_403, coordinators_only, editable_or_403, visible_or_404
+from ..access import READ_ONLY, allowed_or_403, coordinators_only, editable_or_403, visible_or_404
 from ..changes import history_of
 from ..forms.centres import CentreFilter, CentreForm, ContactsForm, PostForm
 from ..models import Centre, Network, Post, Project
@@ -64,6 +66,7 @@ class Office:
     current: list
     earlier: list
     accounts: list
+    may_edit: bool
 
     @property
     def vacant_since(self):
@@ -73,6 +76,8 @@ class Office:
 def offices(centre, user) -> list[Office]:
     """The centre's posts as far as the reader may see people's names."""
     posts = list(Post.objects.visible_to(user).filter(centre=centre))
+    own = Centre.objects.filter(pk=centre.pk)
+    edits, keeps = own.editable_by(user).exists(), own.kept_by(user).exists()
     sees_people = Network.objects.joined_by(user).filter(pk=centre.network_id).exists()
     accounts = list(centre.accounts_in_post(timezone.localdate())) if sees_people else []
     return [
@@ -82,6 +87,7 @@ def offices(centre, user) -> list[Office]:
             [post for post in posts if post.kind == kind and post.is_current],
             [post for post in posts if post.kind == kind and not post.is_current],
             [each for each in accounts if each.role == kind],
+            edits or (keeps and kind == Post.Kind.CHAIR),
         )
         for kind in Post.Kind
     ]
@@ -132,34 +138,49 @@ def contacts(request, code):
     return save_or_show(request, form, "centres/form.html", context, text=_("Saved."))
 
 
+def home_of_post(centre, kind) -> str:
+    """The page that shows the post: the chair stands with the committee."""
+    return reverse("centres:committee", args=[centre.code]) if kind == Post.Kind.CHAIR else centre.get_absolute_url()
+
+
+def post_or_403(user, code, pk) -> Post:
+    """A post of a centre that the person sees, if she may change it."""
+    centre = visible_or_404(Centre.objects, user, code=code)
+    post = get_object_or_404(Post.objects.select_related("centre"), centre=centre, pk=pk)
+    if not Post.objects.editable_by(user).filter(pk=pk).exists():
+        raise PermissionDenied(READ_ONLY)
+    return post
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_new(request, code, kind):
-    """Someone new in one of the centre's posts."""
-    centre = editable_or_403(Centre.objects, request.user, code=code)
+    """Someone new in one of the centre's posts, by a coordinator; as chair also by the centre's own people."""
+    rule = "kept_by" if kind == Post.Kind.CHAIR else "editable_by"
+    centre = allowed_or_403(Centre.objects, rule, request.user, code=code)
     if kind not in Post.Kind.values:
         raise Http404
-    form = PostForm(request.POST or None, instance=Post(centre=centre, kind=kind))
-    context = {"centre": centre, "what": capfirst(Post.Kind(kind).label)}
-    return save_or_show(request, form, "centres/form.html", context, text=_("Saved."), to=centre)
+    form, to = PostForm(request.POST or None, instance=Post(centre=centre, kind=kind)), home_of_post(centre, kind)
+    context = {"centre": centre, "what": capfirst(Post.Kind(kind).label), "back": to}
+    return save_or_show(request, form, "centres/form.html", context, text=_("Saved."), to=to)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_edit(request, code, pk):
     """Correct a post's name or dates, or let it end."""
-    centre = editable_or_403(Centre.objects, request.user, code=code)
-    post = get_object_or_404(Post.objects.editable_by(request.user).select_related("centre"), centre=centre, pk=pk)
-    form = PostForm(request.POST or None, instance=post)
-    context = {"centre": centre, "what": capfirst(post.get_kind_display()), "post": Post.objects.get(pk=pk)}
-    return save_or_show(request, form, "centres/form.html", context, text=_("Saved."), to=centre)
+    post = post_or_403(request.user, code, pk)
+    form, to = PostForm(request.POST or None, instance=post), home_of_post(post.centre, post.kind)
+    context = {"centre": post.centre, "what": capfirst(post.get_kind_display()), "back": to}
+    context["post"] = Post.objects.get(pk=pk)
+    return save_or_show(request, form, "centres/form.html", context, text=_("Saved."), to=to)
 
 
 @require_POST
 def post_delete(request, code, pk):
     """Take out a post that was entered by mistake; the history keeps it."""
-    centre = editable_or_403(Centre.objects, request.user, code=code)
-    get_object_or_404(Post.objects.editable_by(request.user), centre=centre, pk=pk).delete()
+    post = post_or_403(request.user, code, pk)
+    post.delete()
     messages.success(request, _("The entry is deleted; the history keeps it."))
-    return redirect(centre)
+    return redirect(home_of_post(post.centre, post.kind))
 
 
 @require_safe

@@ -19,6 +19,7 @@ from ..models import (
     NeedsStudy,
     Partner,
     PopulationCount,
+    Post,
     TargetGroupCount,
 )
 from .resources import inside_or_404, page_of, tab_page
@@ -49,7 +50,11 @@ UNTOLD = ("meeting", "profile", "file", "currency")  # of a file its name is tol
 
 def history_of_tab(centre, tab: str) -> list[Entry]:
     """Every recorded change of what the centre keeps under the tab, the latest first."""
-    return entries_from([(events_of(model).filter(centre=centre), name) for model, name in KEPT[tab].items()], UNTOLD)
+    sources = [(events_of(model).filter(centre=centre), name) for model, name in KEPT[tab].items()]
+    if tab == "committee":
+        chairs = events_of(Post).filter(centre=centre, kind=Post.Kind.CHAIR)
+        sources.append((chairs, lambda event: f"{event.get_kind_display()}: {event.name}"))
+    return entries_from(sources, UNTOLD)
 
 
 @require_safe

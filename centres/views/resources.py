@@ -45,9 +45,11 @@ from ..models import (
     Meeting,
     NeedsStudy,
     Partner,
+    Post,
 )
 from ..models.finance import YearTable
 from ..versions import EditConflict
+from .centres import offices
 from .resending import save_once
 from .versioned import save_or_show
 
@@ -284,6 +286,7 @@ def committee(request, code):
         centre,
         "committee",
         activity=Centre.objects.with_committee_activity(today).get(pk=centre.pk),
+        chair=next(office for office in offices(centre, request.user) if office.kind == Post.Kind.CHAIR),
         members=[member for member in members if member.is_current],
         earlier=[member for member in members if not member.is_current],
         todo=todo.select_related("meeting", "centre").for_list(),

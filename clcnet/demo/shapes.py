@@ -320,7 +320,7 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Committee:
-    """Members as (name, role, organisation) since a day, until another one where it fell apart."""
+    """Members but the chair as (name, role, organisation) since a day, until another one where it fell apart."""
 
     members: tuple[tuple[str, str, str], ...] = ()
     since: date | None = None

@@ -170,12 +170,12 @@ def test_partners_of_a_day(alpha):
     assert list(Partner.objects.on(DAY).for_list()) == [open_ended, now]
 
 
-def test_the_chair_comes_first(alpha):
+def test_deputy_and_secretary_come_first(alpha):
     member = make_committee_member(alpha, name="A")
-    chair = make_committee_member(alpha, name="B", role="chair")
-    left = make_committee_member(alpha, name="C", role="deputy", until_date=BEFORE)
-    assert list(CommitteeMember.objects.for_list()) == [chair, left, member]
-    assert list(CommitteeMember.objects.on(DAY).for_list()) == [chair, member]
+    deputy = make_committee_member(alpha, name="B", role="deputy")
+    left = make_committee_member(alpha, name="C", role="secretary", until_date=BEFORE)
+    assert list(CommitteeMember.objects.for_list()) == [deputy, left, member]
+    assert list(CommitteeMember.objects.on(DAY).for_list()) == [deputy, member]
 
 
 @pytest.mark.parametrize(

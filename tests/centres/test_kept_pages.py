@@ -61,7 +61,7 @@ def errors(answer):
 
 NEW = {
     "equipment": (Equipment, {"kind": "fax", "quantity": "2", "working": "1", "fault": "No paper."}),
-    "member": (None, {"name": "Saule", "role": "chair"}),
+    "member": (None, {"name": "Saule", "role": "deputy"}),
     "meeting": (Meeting, {"date": "2005-03-01", "present": "7", "minutes": "Held."}),
     "partner_org": (Partner, {"name": "Workshop", "kind": "business", "agreement": "written"}),
     "income": (Income, {"date": "2005-03-01", "source": "rent", "amount": "1 500,5"}),
@@ -150,7 +150,7 @@ MISTAKES = [
      {"__all__": ["It is out of order since before it was acquired."]}),
     ("equipment", {"kind": "rocket", "quantity": "1", "working": "1"},
      {"kind": ["Select a valid choice. rocket is not one of the available choices."]}),
-    ("member", {"name": "A", "role": "chair", "from_date": "2005-03-02", "until_date": "2005-03-01"},
+    ("member", {"name": "A", "role": "deputy", "from_date": "2005-03-02", "until_date": "2005-03-01"},
      {"until_date": [BACKWARDS]}),
     ("partner_org", {"name": "A", "kind": "ngo", "agreement": "oral", "from_date": "2005-03-02",
      "until_date": "2005-03-01"}, {"until_date": [BACKWARDS]}),

@@ -30,7 +30,7 @@ def some_of_everything(centre):
     today = localdate()
     make_post(centre, name="Dinara", from_date=today - 400 * DAY)
     make_post(centre, name="Gone", until_date=today - DAY)
-    CommitteeMember.objects.create(centre=centre, name="Viktor", role="chair")
+    CommitteeMember.objects.create(centre=centre, name="Viktor", role="deputy")
     Partner.objects.create(centre=centre, name="The school", kind="school", gives="rooms")
     trainer = make_trainer(centre, name="Roza")
     make_trainer(centre, name="Left", until_date=today - DAY)
