@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from .cleaning import KEEP, Cleaner
 from .plan import NAMED, Fingerprint, Plan, differences, remove
+from .rules import broken
 
 CHUNK = 5000  # rows in one COPY
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -58,14 +59,29 @@ class Bulk:
             if self.mode == "replace":
                 # Before the new rows are there, which nobody named to stay.
                 kept = RawSQL("SELECT id FROM candidate WHERE NOT is_new", [])
-                remove(self.kind, self.scope, self.scoped, {"pk__in": kept}, plan, marks)
+                remove(self.kind, self.scope, self.scoped, (kept, self.cleaner.resembled), plan, marks)
             self.scope.save_new_lessons()
             self.write()
             self.progress(0.95)
             touched = RawSQL("SELECT id FROM candidate WHERE differs AND NOT left_out", [])
-            self.kind.check_written(self.scope, self.kind.model.objects.filter(pk__in=touched), self.problems)
+            touched = self.kind.model.objects.filter(pk__in=touched)
+            self.kind.check_written(self.scope, touched, self.problems, self.rows_of)
+            self.kind.after(self.scope, self.changed())
         plan.fingerprint = str(marks)
         return plan
+
+    def rows_of(self, numbers) -> dict:
+        """The rows of the file that these entries come from, by id."""
+        return dict(self.rows("SELECT id, sheet_row FROM candidate WHERE id = ANY(%s)", list(numbers)))
+
+    def changed(self) -> set:
+        """What limits the list, of the rows that are written."""
+        if not self.kind.scoped_by:
+            return set()
+        column = self.kind.scoped_by
+        return {
+            value for (value,) in self.rows(f"SELECT DISTINCT {column} FROM candidate WHERE differs AND NOT left_out")
+        }
 
     def rows(self, sql, *parameters):
         self.cursor.execute(sql, parameters)
@@ -150,21 +166,9 @@ class Bulk:
             ):
                 if not self.cleaner.checked(number, zip(self.attnames, values, strict=True)):
                     self.cursor.execute("UPDATE candidate SET differs = false WHERE sheet_row = %s", [number])
-        rules = {rule.name for rule in self.meta.constraints if isinstance(rule, models.CheckConstraint)}
-        known = self.rows(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE conrelid = %s::regclass AND contype = 'c' AND conname = ANY(%s)",
-            self.table,
-            list(rules),
-        )
-        for name, definition in known:
-            condition = definition.removeprefix("CHECK ").removesuffix(" NOT VALID")
-            if any(field in condition for field in ("merged_into", "centre_id")):
-                continue  # no import touches these
-            for (number,) in self.rows(
-                f"SELECT sheet_row FROM candidate WHERE differs AND NOT {condition} ORDER BY sheet_row"
-            ):
-                self.problems.add(f"{self.meta.label}.{name}", row=number)
+        waiting = "(SELECT * FROM candidate WHERE differs) candidate"
+        for number, rule in sorted(broken(self.kind.model, waiting, "sheet_row").items()):
+            self.problems.add(rule, row=number)
 
     def count(self, plan, marks):
         """How many rows do what; the first of each kind by name; and the sum of it all."""
@@ -200,20 +204,25 @@ class Bulk:
         plan.new_named = [[number, self.kind.label(entry)] for number, entry in entries]
 
     def name_changed(self, plan):
-        numbers = {
-            pk: (number, dict(zip(self.attnames, values, strict=True)))
-            for pk, number, *values in self.rows(
-                f"SELECT id, sheet_row, {', '.join(self.attnames)} FROM candidate WHERE differs AND NOT is_new"
-                " ORDER BY sheet_row LIMIT %s",
+        told = {
+            pk: (number, links, dict(zip(self.attnames, values, strict=True)))
+            for pk, number, links, *values in self.rows(
+                f"SELECT id, sheet_row, links, {', '.join(self.attnames)} FROM candidate"
+                " WHERE differs AND NOT is_new ORDER BY sheet_row LIMIT %s",
                 NAMED,
             )
         }
-        found = {row.pk: row for row in self.kind.for_label(self.kind.model.objects.filter(pk__in=numbers))}
-        for pk, (number, after) in numbers.items():
+        found = {row.pk: row for row in self.kind.for_label(self.kind.model.objects.filter(pk__in=told))}
+        held = self.kind.held_links(told) if self.kind.links else {}
+        for pk, (number, links, after) in told.items():
             before = {name: getattr(found[pk], name) for name in self.attnames}
             for name, value in after.items():
                 setattr(found[pk], name, value)
-            plan.changed_named.append([number, self.kind.label(found[pk]), differences(self.kind, before, after)])
+            label = self.kind.label(found[pk])
+            if self.kind.links:
+                before[self.kind.links[0]] = held[pk]
+                after[self.kind.links[0]] = held[pk] if links is None else tuple(links)
+            plan.changed_named.append([number, label, differences(self.kind, before, after, self.scope)])
 
     def write(self):
         """One INSERT, one UPDATE, and the marks."""

@@ -1,5 +1,7 @@
 """Turns rows of text into values of the model, or into problems. Both paths of an import begin with it."""
 
+from collections import Counter
+
 from django.core.exceptions import ValidationError
 from django.db.models.fields import NOT_PROVIDED
 
@@ -52,11 +54,21 @@ class Cleaner:
             can_be_empty = column.empty == "" or field.null
             self.empties[attname] = column.empty if mode == "replace" and key in here and can_be_empty else KEEP
         self.links_empty = () if mode == "replace" and kind.links and kind.links[0] in here else KEEP
-        self.known = kind.existing(scope)
+        self.known = kind.existing(scope, self._named(sheet))
         self.shielded = kind.shielded(scope)
         self.seen = {}  # identity: (row, what it says)
+        self.entries = {}  # id of an entry of the register: the same
+        self.times = Counter()  # identity: how many rows above repeat it
+        self.resembled = set()  # ids of the trainees whom likely duplicates resemble
         self.likenesses = {}  # of new rows: [(year of birth, row)]
         self.trial = kind.model(centre=scope.centre)
+
+    def _named(self, sheet) -> set:
+        """The numbers that the file gives, where its other rows may be about entries that are the same otherwise."""
+        place = sheet.columns.get("id")
+        if place is None or not self.kind.may_repeat:
+            return set()
+        return {texts[place].strip().lower() for _number, texts in sheet.lines() if place < len(texts)}
 
     def row(self, number, texts):
         """The row; None where it holds an error, False where it is left out. The problems say why."""
@@ -105,9 +117,17 @@ class Cleaner:
         told = (tuple(fields.items()), links)
         first, before = self.seen.setdefault(identity, (number, told))
         if first != number:
-            self.problems.add("twice_same" if told == before else "twice_other", row=number, above=first)
-            return False if told == before else None
+            if not self.kind.repeats(identity, same=told == before):
+                return self._twice(number, told, first, before)
+            self.problems.add("twice_counted", row=number, above=first)
+            self.times[identity] += 1
+            identity = (identity, self.times[identity])
         pk = values.get("id") or self.known.get(identity)
+        if pk is not None:
+            # The same entry may be named by its number in one row and by its words in another.
+            first, before = self.entries.setdefault(pk, (number, told))
+            if first != number:
+                return self._twice(number, told, first, before)
         if pk is None:
             full = {attname: fields.get(attname, self.defaults[attname]) for attname in self.defaults}
         else:
@@ -122,6 +142,11 @@ class Cleaner:
         if row.is_new and self.kind.likely_doubles:
             self._compare(row)
         return row
+
+    def _twice(self, number, told, first, before):
+        """A row about an entry that a row above is about already."""
+        self.problems.add("twice_same" if told == before else "twice_other", row=number, above=first)
+        return False if told == before else None
 
     def checked(self, number, fields) -> bool:
         """Whether the register's own rule allows an entry with these fields: new ones at once, others once changed."""
@@ -145,8 +170,9 @@ class Cleaner:
         def fits(other):
             return year is None or other[0] is None or other[0] == year
 
-        if known := next(filter(fits, self.scope.alike.get(key, ())), None):
-            self.problems.add("likely", row=row.number, column="surname", name=known[1])
+        if known := list(filter(fits, self.scope.alike.get(key, ()))):
+            self.problems.add("likely", row=row.number, column="surname", name=known[0][1])
+            self.resembled.update(pk for _year, _label, pk in known)
             row.likely = True
         elif above := next(filter(fits, self.likenesses.get(key, ())), None):
             self.problems.add("likely_row", row=row.number, column="surname", above=above[1])

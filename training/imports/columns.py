@@ -2,13 +2,14 @@
 
 import re
 from copy import copy
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from centres.forms.numbers import AMOUNT, GROUPED, MOST, without_spaces
 from centres.models.centre import spelling
@@ -23,14 +24,13 @@ class Column:
     """A column of text."""
 
     empty = ""
+    as_text = True  # whether a spreadsheet program is to leave what is typed as it is
 
-    def __init__(self, key, label, *, required=False, limit=0, sensitive=False, example="", width=18):
+    def __init__(self, key, label, *, required=False, limit=0, width=18):
         self.key = key
         self.label = label
         self.required = required
         self.limit = limit  # characters
-        self.sensitive = sensitive  # written only for the centre's people and coordinators
-        self.example = example
         self.width = width
 
     @property
@@ -47,6 +47,11 @@ class Column:
         bound = copy(self)
         bound.scope = scope
         return bound
+
+    @property
+    def rule(self) -> str:
+        """What may stand here, in a sentence."""
+        return _("A text of at most %(limit)s characters.") % {"limit": self.limit}
 
     def read(self, text: str):
         """The value of a cell that is not empty."""
@@ -73,6 +78,10 @@ class Choice(Column):
         self.codes = {spelling(said): code for code, words in self.choices for said in (code, *in_all_languages(words))}
         self.codes |= {short: code for code, shorts in (also or {}).items() for short in shorts}
 
+    @property
+    def rule(self):
+        return _("One of: %(allowed)s.") % {"allowed": ", ".join(self.options(None))}
+
     def read(self, text):
         code = self.codes.get(spelling(text))
         if code is None:
@@ -95,6 +104,10 @@ class Day(Column):
         super().__init__(key, label, **options)
         self.past = past  # whether a day still to come is a mistake
 
+    @property
+    def rule(self):
+        return _("A day as 31.12.2005 or 2005-12-31.")
+
     def read(self, text):
         text = text.removesuffix(" 00:00:00").removesuffix(" 00:00")
         for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
@@ -111,15 +124,19 @@ class Day(Column):
 
 
 class Clock(Column):
-    """A time of day."""
+    """A time of day; its seconds, which a spreadsheet program adds, say nothing."""
 
     empty = None
 
+    @property
+    def rule(self):
+        return _("A time of day as 14:30.")
+
     def read(self, text):
-        try:
-            return datetime.strptime(text.replace(".", ":")[:5], "%H:%M").time()
-        except ValueError:
-            raise Bad("no_time", value=text) from None
+        told = re.fullmatch(r"(\d\d?)[:.](\d\d)(?::\d\d)?", text)
+        if not told or int(told[1]) > 23 or int(told[2]) > 59:
+            raise Bad("no_time", value=text)
+        return time(int(told[1]), int(told[2]))
 
     def write(self, value, row):
         return f"{value:%H:%M}" if value else ""
@@ -129,7 +146,12 @@ class Counted(Column):
     """A whole number, not negative."""
 
     empty = None
+    as_text = False
     most = 2_000_000_000
+
+    @property
+    def rule(self):
+        return _("A whole number.")
 
     def read(self, text):
         text = without_spaces(text)
@@ -139,13 +161,20 @@ class Counted(Column):
 
 
 class Year(Column):
-    """A year of four digits."""
+    """A year of four digits, this one at the latest."""
 
     empty = None
+    as_text = False
+
+    @property
+    def rule(self):
+        return _("A year of four digits.")
 
     def read(self, text):
         if not re.fullmatch(r"\d{4}", text):
             raise Bad("no_year", value=text)
+        if int(text) > timezone.localdate().year:
+            raise Bad("future_year", value=text)
         return int(text)
 
 
@@ -153,6 +182,11 @@ class Amount(Column):
     """Money: 1,5 and 1.5 are one and a half; what could be read in two ways is refused."""
 
     empty = None
+    as_text = False
+
+    @property
+    def rule(self):
+        return _("An amount in figures: 1500000, 1 500 000 or 1,5.")
 
     def read(self, text):
         plain = without_spaces(text)
@@ -168,13 +202,18 @@ class Number(Column):
 
     empty = None
 
+    @property
+    def rule(self):
+        return _("Leave it empty. A downloaded list has a number here, by which a changed entry is still known.")
+
     def read(self, text):
         try:
             number = UUID(text)
         except ValueError:
             raise Bad("no_id") from None
         if number not in self.scope.numbers:
-            raise Bad("no_id")
+            # What an old list says of a merged entry is not said of the one that stands for it now.
+            raise Bad("merged", name=kept) if (kept := self.scope.merged(number)) else Bad("no_id")
         return number
 
     def write(self, value, row):
@@ -185,6 +224,10 @@ class GroupName(Column):
     """A group of the centre: its name, with the first day where several are so called."""
 
     empty = None
+
+    @property
+    def rule(self):
+        return _("A group of the centre, chosen from the list.")
 
     def read(self, text):
         return self.scope.group(text)
@@ -201,6 +244,10 @@ class TraineeName(Column):
 
     empty = None
 
+    @property
+    def rule(self):
+        return _("A trainee who is registered at the centre, chosen from the list.")
+
     def read(self, text):
         return self.scope.trainee(text)
 
@@ -213,6 +260,10 @@ class TraineeName(Column):
 
 class TargetGroups(Column):
     """Target groups of the network, parted by semicolons; by key or title."""
+
+    @property
+    def rule(self):
+        return _("One or several of the network's target groups, parted by semicolons.")
 
     def read(self, text):
         known = self.scope.target_groups

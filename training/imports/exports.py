@@ -3,10 +3,12 @@
 import csv
 import io
 
+from django.utils import translation
 from django.utils.text import capfirst
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from centres.spreadsheets import neutralise
 
@@ -36,7 +38,24 @@ def rows(kind, user, centre=None):
 
 
 def as_csv(kind, user, centre=None):
-    """Pieces of a CSV file: UTF-8 with its mark, so that a spreadsheet program reads Cyrillic letters."""
+    """Pieces of a CSV file: UTF-8 with its mark, so that a spreadsheet program reads Cyrillic letters.
+
+    All in the language of the moment of asking: the answer is sent when that of the thread has been set back.
+    """
+    return spoken(translation.get_language(), _as_csv(kind, user, centre))
+
+
+def spoken(language, pieces):
+    """The pieces, each made in that language."""
+    while True:
+        with translation.override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
+
+
+def _as_csv(kind, user, centre):
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
@@ -55,8 +74,8 @@ def as_xlsx(kind, user, centre=None) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(capfirst(str(kind.model._meta.verbose_name_plural))[:31])
     sheet.freeze_panes = "A2"
-    for place, width in enumerate([14, *(column.width for column in kind.columns)]):
-        sheet.column_dimensions[chr(ord("A") + place)].width = width
+    for place, width in enumerate([14, *(column.width for column in kind.columns)], start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([bold(sheet, text) for text in headings(kind)])
     for row in rows(kind, user, centre):
         sheet.append(row)

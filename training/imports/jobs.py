@@ -8,20 +8,28 @@ import contextlib
 import logging
 
 import pghistory
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from django_tasks import TaskResultStatus, default_task_backend, task  # django.tasks from Django 6 on
 from django_tasks.exceptions import TaskResultDoesNotExist
+
+from centres.models import Centre
+from centres.versions import EditConflict
 
 from ..models import ImportJob
 from . import bulk, stock
 from .kinds import KINDS
 from .plan import Plan
+from .problems import Problems
 from .scope import Scope
 from .sheet import recognise
 
 logger = logging.getLogger(__name__)
 State = ImportJob.State
+AT_ONCE = 100  # rows that are done while the person waits; more go to the background
+
+
+COLLISIONS = (EditConflict, IntegrityError)
 
 
 class Changed(Exception):
@@ -38,22 +46,57 @@ def attempt(job, progress=None):
     kind = KINDS[job.kind]
     with connection.cursor() as cursor:  # two imports to one centre would each miss what the other adds
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('training import', %s))", [job.centre_id])
+    if not (job.by.is_active and Centre.objects.kept_by(job.by).filter(pk=job.centre_id).exists()):
+        refused = Problems()  # since the upload she has left the centre
+        refused.add("no_right")
+        return refused, Plan()
+    kind.hold(job.centre)
     scope = Scope(job.centre, job.by, kind.model)
     sheet = recognise(bytes(job.rows_read), kind, job.centre)
     leave_likely = job.doubles == "leave"
     plan = path_of(job).run(kind, scope, sheet, job.mode, leave_likely=leave_likely, progress=progress)
+    with connection.cursor() as cursor:  # what a commit would find is found here
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     return sheet.problems, plan
+
+
+def trial(job, progress=None, *, again=True):
+    """The same, undone again; begun anew once where somebody else's save came between."""
+    try:
+        with transaction.atomic():
+            outcome = attempt(job, progress)
+            transaction.set_rollback(True)
+    except COLLISIONS:
+        if not again:
+            raise
+        outcome = trial(job, progress, again=False)
+    return outcome
 
 
 def start(job) -> None:
     """Check a new job: a small one at once, a large one in the background."""
-    if path_of(job) is stock:
-        check(job.pk)
-    else:
-        with transaction.atomic():
-            job.task = check_later.enqueue(str(job.pk)).id
-            ImportJob.objects.filter(pk=job.pk).update(task=job.task)
+    with transaction.atomic():
+        _set_going(job, check, check_later)
     job.refresh_from_db()
+
+
+def _set_going(job, work, later) -> None:
+    """Do the work in this very transaction, so that nobody finds it begun and never ended; or enqueue it.
+
+    A small job, too, is left to the background while another import to its centre is under way: no page waits for it.
+    """
+    if job.rows <= AT_ONCE and _is_free(job.centre_id):
+        work(job.pk)
+    else:
+        number = later.enqueue(str(job.pk)).id
+        ImportJob.objects.filter(pk=job.pk).update(task=number)
+
+
+def _is_free(centre_id) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended('training import', %s))", [centre_id])
+        return cursor.fetchone()[0]
 
 
 def confirm(job, *, fingerprint: str, doubles: str) -> None:
@@ -62,11 +105,7 @@ def confirm(job, *, fingerprint: str, doubles: str) -> None:
         waiting = ImportJob.objects.filter(pk=job.pk, state=State.CHECKED, preview__fingerprint=fingerprint)
         if not waiting.update(state=State.CONFIRMED, doubles=doubles, progress=0):
             raise Changed
-        if path_of(job) is bulk:
-            number = write_later.enqueue(str(job.pk)).id
-            ImportJob.objects.filter(pk=job.pk).update(task=number)
-    if path_of(job) is stock:
-        write(job.pk)
+        _set_going(job, write, write_later)
     job.refresh_from_db()
 
 
@@ -85,10 +124,7 @@ def check(number) -> None:
     job = _taken(number, (State.WAITING, State.CHECKING), State.CHECKING)
     if job:
         with _told_of(job), _progress(job) as progress:
-            with transaction.atomic():
-                problems, plan = attempt(job, progress)
-                transaction.set_rollback(True)
-            _keep(job, problems, plan)
+            _keep(job, *trial(job, progress))
 
 
 def write(number) -> None:
@@ -98,18 +134,26 @@ def write(number) -> None:
         return
     done = False
     with _told_of(job), _progress(job) as progress, pghistory.context(user=job.by_id, imported=str(job.pk)):
-        with transaction.atomic():
-            problems, plan = attempt(job, progress)
-            done = not problems.errors and plan.fingerprint == job.preview["fingerprint"]
-            if done:
-                ImportJob.objects.filter(pk=job.pk).update(
-                    state=State.DONE, rows_read=None, preview=plan.as_json(), progress=100, finished_at=timezone.now()
-                )
-            transaction.set_rollback(not done)
+        try:
+            with transaction.atomic():
+                outcome = problems, plan = attempt(job, progress)
+                done = not problems.errors and plan.fingerprint == job.preview["fingerprint"]
+                if done:
+                    _end(job, plan)
+                transaction.set_rollback(not done)
+        except COLLISIONS:
+            done, outcome = False, trial(job, progress)
         if not done:
-            _keep(job, problems, plan, changed=True)
+            _keep(job, *outcome, changed=True)
     if done and path_of(job) is bulk:
         _count_anew(KINDS[job.kind])
+
+
+def _end(job, plan) -> None:
+    """Tell that it is done, in the transaction of the rows."""
+    ImportJob.objects.filter(pk=job.pk).update(
+        state=State.DONE, rows_read=None, preview=plan.as_json(), progress=100, finished_at=timezone.now()
+    )
 
 
 def _count_anew(kind) -> None:
@@ -159,7 +203,7 @@ def _told_of(job):
 @contextlib.contextmanager
 def _progress(job):
     """Gives a function that stores the progress at once, past the transaction that the work is done in."""
-    if path_of(job) is stock:
+    if job.rows <= AT_ONCE:  # nobody sees it at work
         yield None
         return
     beside = connection.copy()
@@ -180,13 +224,15 @@ def _progress(job):
 
 
 def is_stopped(job) -> bool:
-    """Whether the queue has given up what the job still waits for: it killed every worker that took it."""
-    if not (job.is_at_work and job.task):
+    """Whether nobody will do what the job still waits for: its task killed every worker that took it, or is gone."""
+    if not job.is_at_work:
         return False
     try:
-        return default_task_backend.get_result(job.task).status == TaskResultStatus.FAILED
-    except (NotImplementedError, TaskResultDoesNotExist):
+        return not job.task or default_task_backend.get_result(job.task).status == TaskResultStatus.FAILED
+    except NotImplementedError:
         return False
+    except TaskResultDoesNotExist:
+        return True
 
 
 def preview_of(job) -> Plan:

@@ -1,6 +1,6 @@
 """The five lists: their columns, what makes two rows the same, and what "replace" removes."""
 
-from django.db.models import PROTECT, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Count, F, Max, Min, Prefetch, Q, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -9,7 +9,8 @@ from centres.models import Equipment, Income
 from centres.models.centre import spelling
 from centres.models.finance import Source
 
-from ..models import Attendance, Enrolment, Group, Lesson, Trainee, TraineeTargetGroup
+from ..models import Attendance, Certificate, Enrolment, Group, Lesson, Trainee, TraineeTargetGroup
+from ..models.duplicates import step_on
 from ..models.trainees import CONTACTS
 from .columns import (
     Amount,
@@ -26,119 +27,8 @@ from .columns import (
     shown,
     trainee_label,
 )
+from .kind import Kind, written
 from .problems import Bad
-
-
-def written(columns, **others) -> dict:
-    """The model's attname by column key: the same, unless said otherwise; None where it is no field of the model."""
-    names = {column.key: others.get(column.key, column.key) for column in columns if column.key != "id"}
-    return {key: name for key, name in names.items() if name}
-
-
-class Kind:
-    """One list: `fields` gives, by column key, the attname of the model that is written."""
-
-    key = ""
-    model = None
-    columns = ()
-    fields = {}
-    identity_fields = ()
-    scoped_by = ""  # the attname that limits what "replace" removes
-    has_rule = False
-    links = None  # (column key, model of the marks, attname of the row, attname of what it is marked with)
-    also_written = ()  # further models
-    likely_doubles = False  # whether two rows can be about one person without saying so
-
-    def column(self, key) -> Column:
-        return next(column for column in self.columns if column.key == key)
-
-    def attname_column(self, attname) -> str:
-        return next((key for key, name in self.fields.items() if name == attname), "")
-
-    def resolve(self, values: dict, scope) -> dict:
-        """The model's fields from the cells' values. Raises Bad with the `column` that is wrong."""
-        return {attname: values[key] for key, attname in self.fields.items() if key in values}
-
-    def check(self, row, scope) -> None:
-        """Raise ValidationError by field where the register's own rule refuses an unsaved row (with `has_rule`)."""
-
-    def check_written(self, scope, touched, problems) -> None:
-        """What only shows when all rows are written. `touched` are the rows that are new or changed."""
-
-    def identity(self, fields: dict):
-        """What makes two rows the same entry, for rows without a number."""
-        raise NotImplementedError
-
-    def existing(self, scope) -> dict:
-        """The centre's entries by their identity; the first of several that are alike."""
-        known = {}
-        attnames = self.identity_fields
-        for pk, *values in scope.own(self.model).order_by("pk").values_list("pk", *attnames):
-            known.setdefault(self.identity(dict(zip(attnames, values, strict=True))), pk)
-        return known
-
-    def rows(self, scope):
-        """The centre's entries that the person may change."""
-        return scope.own(self.model)
-
-    def replaced(self, scope, seen: set):
-        """The rows that "replace" takes for told by the file; `seen` holds its values of `scoped_by`."""
-        return self.rows(scope)
-
-    def hanging(self):
-        """Whether something else rests on a row, so that it cannot go."""
-        rests = Q()
-        for relation in self.model._meta.related_objects:
-            if relation.on_delete is PROTECT:
-                other = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
-                rests |= Q(Exists(other))
-        return rests
-
-    def label(self, row) -> str:
-        """What a preview calls an entry."""
-        return str(row)
-
-    def for_label(self, rows):
-        """Rows of a queryset, ready to be labelled."""
-        return rows
-
-    def fetch_for_label(self, entries: list, scope) -> None:
-        """The same for entries that are not stored yet."""
-
-    def shielded(self, scope) -> tuple:
-        """(ids of entries, attnames) that the person may not see, and so does not change or read in a preview."""
-        return frozenset(), frozenset()
-
-    # --- Out ---------------------------------------------------------------------------------------------------------
-
-    def for_export(self, rows, user):
-        """Rows of a queryset in their order, with all that `value` needs."""
-        return rows.select_related("centre").order_by("centre__code", "pk")
-
-    def value(self, entry, key):
-        """What a column holds of an entry."""
-        return getattr(entry, key)
-
-    def hidden_from(self, entry, user) -> frozenset:
-        """Columns that stay empty for this reader."""
-        return frozenset()
-
-    # --- Marks -------------------------------------------------------------------------------------------------------
-
-    def held_links(self, entry) -> tuple:
-        """What a stored entry is marked with."""
-        _key, marks, owner, target = self.links
-        return tuple(marks.objects.filter(**{owner: entry.pk}).order_by(target).values_list(target, flat=True))
-
-    def link(self, entry, wanted: tuple) -> None:
-        """Mark a stored entry with these and no others."""
-        _key, marks, owner, target = self.links
-        held = self.held_links(entry)
-        marks.objects.filter(**{owner: entry.pk}).exclude(**{f"{target}__in": wanted}).delete()
-        marks.objects.bulk_create(
-            marks(centre_id=entry.centre_id, **{owner: entry.pk, target: pk}) for pk in wanted if pk not in held
-        )
-
 
 # As people shorten it in their own lists, in Russian, Kazakh and English.
 SEXES = {"f": ("ж", "жен", "жен.", "ә", "әйел", "woman"), "m": ("м", "муж", "муж.", "е", "ер", "ер адам", "man")}
@@ -148,20 +38,20 @@ class Trainees(Kind):
     key = "trainees"
     model = Trainee
     columns = (
-        Column("surname", _("surname"), required=True, limit=80, example="Серікова"),
-        Column("given_name", _("given name"), required=True, limit=80, example="Айгүл"),
+        Column("surname", _("surname"), required=True, limit=80),
+        Column("given_name", _("given name"), required=True, limit=80),
         Column("patronymic", _("patronymic"), limit=80),
-        Year("birth_year", _("year of birth"), example="1985", width=12),
+        Year("birth_year", _("year of birth"), width=12),
         Choice("sex", _("sex"), Trainee.Sex.choices, also=SEXES, width=12),
-        Choice("needy", _("needy family"), Trainee.Needy.choices, sensitive=True, width=12),
-        TargetGroups("target_groups", _("target groups"), sensitive=True, width=28),
+        Choice("needy", _("needy family"), Trainee.Needy.choices, width=12),
+        TargetGroups("target_groups", _("target groups"), width=28),
         Choice("language", _("language"), Trainee.Language.choices, width=14),
-        Column("phone", _("phone"), limit=100, sensitive=True),
-        Column("contact", _("other contact"), limit=200, sensitive=True),
-        Column("guardian_name", _("guardian"), limit=150, sensitive=True),
-        Column("guardian_phone", _("guardian's phone"), limit=100, sensitive=True),
+        Column("phone", _("phone"), limit=100),
+        Column("contact", _("other contact"), limit=200),
+        Column("guardian_name", _("guardian"), limit=150),
+        Column("guardian_phone", _("guardian's phone"), limit=100),
         Day("registered_on", _("registered on"), past=True, width=14),
-        Column("note", _("note"), limit=2000, sensitive=True, width=28),
+        Column("note", _("note"), limit=2000, width=28),
         Number("id", _("number in the register"), width=38),
     )
     fields = written(columns, target_groups=None)
@@ -176,11 +66,6 @@ class Trainees(Kind):
 
     def rows(self, scope):
         return scope.own(Trainee).current()
-
-    def existing(self, scope):
-        known = super().existing(scope)
-        merged = set(scope.own(Trainee).exclude(merged_into=None).values_list("pk", flat=True))
-        return {key: pk for key, pk in known.items() if pk not in merged} if merged else known
 
     def label(self, row):
         return trainee_label(row)
@@ -228,6 +113,7 @@ class Enrolments(Kind):
     )
     fields = written(columns, group="group_id", trainee="trainee_id")
     scoped_by = "group_id"
+    held = ((Group, "NO KEY UPDATE"), (Trainee, "KEY SHARE"), (Enrolment, "NO KEY UPDATE"))  # none is merged meanwhile
     has_rule = True
     identity_fields = ("group_id", "trainee_id")
 
@@ -249,21 +135,31 @@ class Enrolments(Kind):
         row.group = scope.groups[row.group_id]
         row.check_dates()
 
-    def check_written(self, scope, touched, problems):
+    def check_written(self, scope, touched, problems, rows_of):
         held = Q(enrolments__status=Enrolment.Status.ENROLLED)
         full = scope.own(Group).filter(pk__in=touched.order_by().values("group"), capacity__isnull=False)
-        # Who enrols somebody on a page holds the group's row too, so that we count one after the other.
-        list(full.order_by("pk").select_for_update(no_key=True, of=["self"]).values_list("pk"))
-        for group in full.annotate(held=Count("enrolments", held)).filter(held__gt=F("capacity")):
-            problems.add("over_capacity", column="group", group=group, places=group.capacity, count=group.held)
+        for group in full.annotate(held=Count("enrolments", held)).filter(held__gt=F("capacity")).in_order():
+            there = touched.filter(group=group, status=Enrolment.Status.ENROLLED).values_list("pk", flat=True)
+            facts = {"group": group, "places": group.capacity, "count": group.held}
+            for row in sorted(rows_of(there).values()):
+                problems.add("over_capacity", row=row, column="group", **facts)
         there = Q(marks__mark="present")
         days = touched.annotate(
             first=Min("marks__lesson__date", filter=there), last=Max("marks__lesson__date", filter=there)
         )
         early = Q(first__isnull=False) & (Q(started_on__isnull=True) | Q(first__lt=F("started_on")))
-        for row in days.filter(early | Q(last__gt=F("ended_on"))).select_related("trainee").order_by("pk")[:1000]:
-            day = row.last if row.ended_on and row.last > row.ended_on else row.first
-            problems.add("journal", column="trainee", name=trainee_label(row.trainee), day=date_format(day))
+        wrong = list(days.filter(early | Q(last__gt=F("ended_on"))).select_related("trainee").order_by("pk")[:1000])
+        rows = rows_of([entry.pk for entry in wrong])
+        for entry in wrong:
+            day = entry.last if entry.ended_on and entry.last > entry.ended_on else entry.first
+            facts = {"name": trainee_label(entry.trainee), "day": date_format(day)}
+            problems.add("journal", row=rows.get(entry.pk), column="trainee", **facts)
+        said = {"status": Enrolment.Status.COMPLETED, "started_on": F("first_day"), "ended_on": F("last_day")}
+        valid = Certificate.objects.filter(enrolment__in=touched, revoked_at=None)
+        refused = list(valid.exclude(**{f"enrolment__{name}": value for name, value in said.items()})[:1000])
+        rows = rows_of([certificate.enrolment_id for certificate in refused])
+        for one in refused:
+            problems.add("certificate", row=rows.get(one.enrolment_id), column="status", number=one.number_text)
 
     def replaced(self, scope, seen):
         return self.rows(scope).filter(group__in=seen)
@@ -296,6 +192,12 @@ class Attendances(Kind):
     fields = {"date": "lesson_id", "trainee": "enrolment_id", "mark": "mark"}
     identity_fields = ("lesson_id", "enrolment_id")
     scoped_by = "lesson_id"
+    held = (
+        (Group, "NO KEY UPDATE"),
+        (Enrolment, "KEY SHARE"),
+        (Lesson, "NO KEY UPDATE"),
+        (Attendance, "NO KEY UPDATE"),
+    )
 
     def identity(self, fields):
         return fields["lesson_id"], fields["enrolment_id"]
@@ -312,6 +214,14 @@ class Attendances(Kind):
 
     def replaced(self, scope, seen):
         return self.rows(scope).filter(lesson__in=seen)
+
+    def leaving(self, scope, gone):
+        scope.lost_marks.update(gone.values_list("lesson", flat=True))
+
+    def after(self, scope, changed):
+        # A form that somebody has open on one of these lessons finds that it changed.
+        fresh = {lesson.pk for lesson in scope.new_lessons.values()}
+        step_on(Lesson.objects.filter(pk__in=(changed | scope.lost_marks) - fresh))
 
     def for_export(self, rows, user):
         order = ("centre__code", "lesson__date", "lesson__group__name", "enrolment__trainee__surname", "pk")
@@ -353,11 +263,15 @@ class Inventory(Kind):
     )
     fields = written(columns)
     identity_fields = ("kind", "name", "inventory_number")
+    may_repeat = True
 
     def identity(self, fields):
         if number := spelling(fields.get("inventory_number") or ""):
             return ("number", number)
         return fields["kind"], spelling(fields.get("name") or "")
+
+    def repeats(self, identity, *, same):
+        return same and identity[0] != "number"
 
 
 class Incomes(Kind):
@@ -373,11 +287,15 @@ class Incomes(Kind):
     )
     fields = written(columns)
     identity_fields = ("date", "source", "amount", "from_whom", "note")
+    may_repeat = True
     scoped_by = "date"
 
     def identity(self, fields):
         words = (spelling(fields.get(name) or "") for name in ("from_whom", "note"))
         return fields["date"], fields["source"], fields["amount"], *words
+
+    def repeats(self, identity, *, same):
+        return True  # two rents of one day are two
 
     def replaced(self, scope, seen):
         return self.rows(scope).filter(date__year__in={day.year for day in seen})

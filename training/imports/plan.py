@@ -46,9 +46,12 @@ class Fingerprint:
         return self.sum.hexdigest()
 
 
-def differences(kind, before: dict, after: dict) -> list:
-    """The fields that differ, as [heading, before, after] in the reader's language."""
-    return [
+def differences(kind, before: dict, after: dict, scope) -> list:
+    """The fields that differ, as [heading, before, after] in the reader's language.
+
+    What an entry is marked with stands there by the column's key, as tuples of ids.
+    """
+    differing = [
         [
             kind.column(key).heading,
             *(shown(kind.column(key).write(values[attname], None)) for values in (before, after)),
@@ -56,20 +59,31 @@ def differences(kind, before: dict, after: dict) -> list:
         for key, attname in kind.fields.items()
         if before[attname] != after[attname]
     ]
+    if kind.links and before[key := kind.links[0]] != after[key]:
+        titles = ["; ".join(map(str, map(scope.target_groups_by_id.get, marks[key]))) for marks in (before, after)]
+        differing.append([kind.column(key).heading, *titles])
+    return differing
 
 
-def remove(kind, scope, scoped: set, kept: dict, plan: Plan, marks: Fingerprint) -> None:
-    """Take away what the file, which replaces, does not name; what something rests on stays and is told."""
-    absent = kind.replaced(scope, scoped).exclude(**kept)
+def remove(kind, scope, scoped: set, kept: tuple, plan: Plan, marks: Fingerprint) -> None:
+    """Take away what the file, which replaces, does not name; what something rests on stays and is told.
+
+    `kept` holds sets or subqueries of ids: what the file names, and whom its likely duplicates resemble.
+    """
+    absent = kind.replaced(scope, scoped)
+    for named in kept:
+        absent = absent.exclude(pk__in=named)
     hanging = kind.hanging()
     blocked = absent.filter(hanging) if hanging else absent.none()
     gone = absent.exclude(pk__in=blocked.order_by().values("pk"))
-    for rows, name in ((gone, "removed"), (blocked, "blocked")):
+    # Whoever confirms has to see by name all that goes.
+    for rows, name, named in ((gone, "removed", None), (blocked, "blocked", NAMED)):
         numbers = list(rows.order_by("pk").values_list("pk", flat=True))
         setattr(plan, name, len(numbers))
-        setattr(plan, f"{name}_named", [kind.label(row) for row in kind.for_label(rows.order_by("pk"))[:NAMED]])
+        setattr(plan, f"{name}_named", [kind.label(row) for row in kind.for_label(rows.order_by("pk"))[:named]])
         marks.add(name, [str(number) for number in numbers])
         if name == "removed":
             leaving = numbers
+    kind.leaving(scope, kind.model.objects.filter(pk__in=leaving))
     for start in range(0, len(leaving), 1000):
         kind.model.objects.filter(pk__in=leaving[start : start + 1000]).delete()

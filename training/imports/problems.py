@@ -7,8 +7,6 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from centres.imports.reader import column_letter
-
 PLACES = 200  # rows that are listed for one problem; the count says how many there are
 GROUPS = 60  # different problems on one page
 
@@ -21,6 +19,7 @@ SENTENCES = {
     "nothing_below": _("Below the headings there is nothing."),
     "other_file": _("This table was made for another centre. Take the one for %(centre)s, or choose the right centre."),
     "other_kind": _("This table was made for another kind of list."),
+    "no_right": _("Only the people of a centre and the coordinators import lists."),
     # One cell
     "other_centre": _("This row is not of %(centre)s."),
     "cell_error": _("This cell holds the error %(failure)s."),
@@ -34,9 +33,11 @@ SENTENCES = {
     "no_time": _("“%(value)s” is no time of day. Write it as 14:30."),
     "no_count": _("“%(value)s” is no whole number."),
     "no_year": _("“%(value)s” is no year. Write it with four digits."),
+    "future_year": _("The year %(value)s lies in the future."),
     "two_ways": _("“%(value)s” can be read in two ways. Write thousands with spaces, for example 1 500 or 1,50."),
     "no_amount": _("“%(value)s” is no amount. Write it in figures, for example 1 500 000 or 1,5."),
     "no_id": _("No entry of this centre has this number. For a new entry leave the cell empty."),
+    "merged": _("This entry was merged into another entry of the same person: %(name)s."),
     "no_group": _("This centre has no group “%(value)s”."),
     "several_groups": _("Several groups are called “%(value)s”. Add the first day: %(value)s, 10.01.2005."),
     "no_trainee": _("No trainee of this centre is called “%(value)s”."),
@@ -53,13 +54,17 @@ SENTENCES = {
     "said": "%(text)s",  # a rule of the register in its own words
     "twice_same": _("This row says the same as row %(above)s and is left out."),
     "twice_other": _("This row is about the same entry as row %(above)s, but says something else."),
+    "twice_counted": _("This row says the same as row %(above)s and counts as one more entry."),
     "likely": _("This is probably the same person as “%(name)s”, who is registered already."),
     "likely_row": _("This is probably the same person as in row %(above)s."),
     "over_capacity": _("The group “%(group)s” has %(places)s places; %(count)s people would be in it at once."),
     "journal": _("The journal says that “%(name)s” was there on %(day)s, which the new days leave out."),
+    "certificate": _("Certificate %(number)s says that she or he completed on these days. Revoke it first."),
 }
 DIGITS = re.compile(r"\d+")
-NOTICES = {"unknown_column", "twice_same", "likely", "likely_row"}
+NOTICES = {"unknown_column", "twice_same", "twice_counted", "likely", "likely_row"}
+EACH = {"merged": "name", "over_capacity": "group", "journal": "name", "certificate": "number"}  # is told by itself
+LISTED = 5  # rows that are told one by one
 
 
 class Bad(ValueError):
@@ -93,6 +98,7 @@ class Group:
     facts: dict
     rows: list = field(default_factory=list)  # the first of them
     count: int = 0
+    heading: str = ""  # of the column, as the file has it
 
     @property
     def is_error(self) -> bool:
@@ -105,12 +111,14 @@ class Group:
 
     @property
     def place(self) -> str:
-        """Where, in words: "row 12 and 41 others"."""
+        """Where, in words: "rows 3, 7", "row 12 and 41 others"."""
         if not self.rows:
             return ""
         first, others = self.rows[0], self.count - 1
         if not others:
             return _("row %(row)s") % {"row": first}
+        if self.count == len(self.rows) <= LISTED:
+            return _("rows %(rows)s") % {"rows": ", ".join(map(str, self.rows))}
         text = ngettext("row %(row)s and %(others)s other", "row %(row)s and %(others)s others", others)
         return text % {"row": first, "others": others}
 
@@ -130,18 +138,20 @@ class Group:
 class Problems:
     """Collects problems in any number and keeps them small."""
 
-    def __init__(self, sheet="", letters=None):
+    def __init__(self, sheet="", letters=None, headings=None):
         self.sheet = sheet
         self.letters = letters or {}  # column key -> letter in the file
+        self.headings = headings or {}  # column key -> heading in the file
         self.groups = {}
 
     def add(self, code, *, row=None, column="", **facts):
         """One more problem."""
         # Of one rule's sentences those are one kind that differ in days and numbers only.
-        key = (code, column, DIGITS.sub("#", facts["text"]) if code == "said" else "")
-        group = self.groups.get(key)
+        own = DIGITS.sub("#", facts["text"]) if code == "said" else str(facts.get(EACH.get(code), ""))
+        group = self.groups.get(key := (code, column, own))
         if group is None:
-            group = self.groups[key] = Group(code, column, self.letters.get(column, ""), facts)
+            letter, heading = self.letters.get(column, ""), self.headings.get(column, "")
+            group = self.groups[key] = Group(code, column, letter, facts, heading=heading)
         group.count += 1
         if row is not None and len(group.rows) < PLACES:
             group.rows.append(row)
@@ -162,7 +172,3 @@ class Problems:
 def grouped(told: list) -> list[Group]:
     """The problems of a job, from their stored form."""
     return [Group(**group) for group in told]
-
-
-def letter(number: int) -> str:
-    return column_letter(number)

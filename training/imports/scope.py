@@ -33,6 +33,7 @@ class Scope:
         self.centre = centre
         self.user = user
         self.model = model
+        self.lost_marks = set()  # lessons of which "replace" removes marks
         self.new_lessons = {}  # (group, day): Lesson that the file brings along
 
     def own(self, model):
@@ -41,7 +42,14 @@ class Scope:
     @cached_property
     def numbers(self) -> set:
         """Of the entries that the list is about."""
-        return set(self.own(self.model).values_list("pk", flat=True))
+        entries = self.own(self.model)
+        return set((entries.current() if self.model is Trainee else entries).values_list("pk", flat=True))
+
+    def merged(self, number) -> Trainee | None:
+        """What stands now for an entry that was merged into another; None for any other number."""
+        absorbed = self.own(Trainee).exclude(merged_into=None) if self.model is Trainee else Trainee.objects.none()
+        entry = absorbed.filter(pk=number).first()
+        return entry and entry.kept
 
     # --- Groups ------------------------------------------------------------------------------------------------------
 
@@ -108,11 +116,11 @@ class Scope:
 
     @cached_property
     def alike(self) -> dict:
-        """Trainees by the likeness of their names, as (year of birth, what she is called)."""
+        """Trainees by the likeness of their names, as (year of birth, what she is called, id)."""
         named = {}
         for trainee in self.own(Trainee).current().only("surname", "given_name", "patronymic", "birth_year"):
             key = likeness(trainee.surname, trainee.given_name)
-            named.setdefault(key, []).append((trainee.birth_year, trainee_label(trainee)))
+            named.setdefault(key, []).append((trainee.birth_year, trainee_label(trainee), trainee.pk))
         return named
 
     @cached_property
@@ -123,6 +131,10 @@ class Scope:
             for said in (group.key, group.title, *in_all_languages(group)):
                 known.setdefault(spelling(said), group.pk)
         return known
+
+    @cached_property
+    def target_groups_by_id(self) -> dict:
+        return TargetGroup.objects.visible_to(self.user).filter(network=self.centre.network_id).in_bulk()
 
     @cached_property
     def target_group_titles(self) -> list[str]:

@@ -84,8 +84,9 @@ def _headed(packed, name, number, texts, found, kind) -> Sheet:
             twice.append((text, key))
         elif key:
             columns[key] = place
+    headings = {key: texts[place].rstrip(" *") for key, place in columns.items()}
     letters = {key: reader.column_letter(place + 1) for key, place in columns.items()}
-    sheet = Sheet(packed, name, number, columns, problems=Problems(name, letters))
+    sheet = Sheet(packed, name, number, columns, problems=Problems(name, letters, headings))
     for text in unknown:
         sheet.problems.add("unknown_column", row=number, column=text, heading=text)
     for text, key in twice:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -39,8 +40,9 @@ def upload(request):
         return show(request, form, status=422)
     if form.sheet.problems.errors:
         return show(request, form, status=422, problems=form.sheet.problems)
-    job = form.job()
-    jobs.start(job)
+    with transaction.atomic():
+        job = form.job()
+        jobs.start(job)
     return redirect(job)
 
 
@@ -95,12 +97,16 @@ def job(request, pk):
 
 @require_POST
 def forget(request, pk):
-    """Drop an upload that waits; nothing of it was stored."""
-    editable_or_403(ImportJob.objects, request.user, pk=pk)
-    waiting = ImportJob.objects.filter(pk=pk, state__in=[ImportJob.State.CHECKED, ImportJob.State.REFUSED])
-    if waiting.update(state=ImportJob.State.FORGOTTEN, rows_read=None, problems=[], preview={}):
-        messages.success(request, _("The file is forgotten. Nothing of it was stored."))
-    return redirect("training:import")
+    """Drop an upload that waits or was stopped; nothing of it was stored."""
+    found = editable_or_403(ImportJob.objects.defer("rows_read"), request.user, pk=pk)
+    state = ImportJob.State
+    if jobs.is_stopped(found) or found.state in (state.CHECKED, state.REFUSED, state.FAILED):
+        waiting = ImportJob.objects.filter(pk=pk, state=found.state)
+        if waiting.update(state=state.FORGOTTEN, rows_read=None, problems=[], preview={}):
+            messages.success(request, _("The file is forgotten. Nothing of it was stored."))
+            return redirect("training:import")
+    messages.warning(request, _("This file is under way or done, and cannot be forgotten."))
+    return redirect(found)
 
 
 @require_safe

@@ -71,7 +71,7 @@ def test_numbers_of_another_centre_do_not_exist(path, alpha, beta, facilitator):
     rows = [[*person("Kimova"), number] for number in numbers]
     job = checked(alpha, facilitator, "trainees", table([*TRAINEES, "Number in the register"], *rows))
     sentence = "No entry of this centre has this number. For a new entry leave the cell empty."
-    assert told(job) == [("row 2 and 2 others", "H", sentence)]
+    assert told(job) == [("rows 2, 3, 4", "H", sentence)]
 
 
 def test_names_of_another_centre_do_not_exist(path, alpha, beta, facilitator):
@@ -84,8 +84,8 @@ def test_names_of_another_centre_do_not_exist(path, alpha, beta, facilitator):
     ]
     job = checked(alpha, facilitator, "enrolments", table(["Group", "Trainee", "Status", "Began on"], *rows))
     assert sorted(told(job)) == [
-        ("row 2 and 1 other", "A", "This centre has no group “Dough”."),
-        ("row 2 and 2 others", "B", "No trainee of this centre is called “Kim Aigul”."),
+        ("rows 2, 3", "A", "This centre has no group “Dough”."),
+        ("rows 2, 3, 4", "B", "No trainee of this centre is called “Kim Aigul”."),
     ]
 
 
@@ -94,7 +94,7 @@ def test_ten_thousand_errors_are_a_short_page(alpha, facilitator, client_of):
     job = checked(alpha, facilitator, "trainees", table(TRAINEES, *rows))
     assert told(job) == [("row 2 and 9999 others", "D", "“0x” is no year. Write it with four digits.")]
     page = client_of(facilitator).get(job.get_absolute_url())
-    assert "Row 2 and 9999 others, column D" in " ".join(page.text.split())
+    assert "Row 2 and 9999 others, column D (Year of birth)" in " ".join(page.text.split())
     assert len(page.content) < 30_000
 
 
@@ -234,7 +234,7 @@ def test_more_people_than_places(path, alpha, facilitator):
         make_trainee(alpha, surname=f"Surname{name}")
     rows = [["Sewing", f"Surname{name} Aigul", "enrolled", "2005-01-12"] for name in "AB"]
     job = checked(alpha, facilitator, "enrolments", table(["Group", "Trainee", "Status", "Began on"], *rows))
-    assert told(job) == [("", "A", "The group “Sewing” has 2 places; 3 people would be in it at once.")]
+    assert told(job) == [("rows 2, 3", "A", "The group “Sewing” has 2 places; 3 people would be in it at once.")]
     assert Enrolment.objects.count() == 1
 
 
@@ -256,7 +256,11 @@ def test_a_known_enrolment_changes_with_its_status(path, alpha, facilitator):
         table(heads, ["Sewing", "Lee Aigul", "dropped out", "2005-02-01", "moved away"]),
     )
     assert told(job) == [
-        ("", "B", "The journal says that “Lee Aigul, 1975” was there on 1 March 2005, which the new days leave out.")
+        (
+            "row 2",
+            "B",
+            "The journal says that “Lee Aigul, 1975” was there on 1 March 2005, which the new days leave out.",
+        )
     ]
 
 
