@@ -30,9 +30,16 @@ class TimetableFeedQuerySet(CentreKeptQuerySet):
         return self.open().filter(digest=digest_of(token))
 
     @transaction.atomic
-    def renew(self, *, centre, by) -> str:
-        """Withdraw the centre's address, if it has one, and make another; gives the token, which is not stored."""
-        type(centre).objects.select_for_update(no_key=True).get(pk=centre.pk)  # of two at once, the second one stands
+    def renew(self, *, centre, by, instead_of: str) -> str | None:
+        """Withdraw the centre's address and make another; gives the token, which is not stored.
+
+        `instead_of` is the id of the feed that is open now, "" where there is none; None where another one is, as when
+        a page is sent a second time: somebody may be using that address already.
+        """
+        type(centre).objects.select_for_update(no_key=True).get(pk=centre.pk)  # one by one
+        standing = self.open().filter(centre=centre).values_list("pk", flat=True).first()
+        if instead_of != str(standing or ""):
+            return None
         self.withdraw(centre=centre)
         token = secrets.token_urlsafe(32)
         language = (get_language() or settings.LANGUAGE_CODE)[:2]

@@ -51,8 +51,10 @@ def timetable_address(request, code):
             if TimetableFeed.objects.withdraw(centre=centre):
                 messages.success(request, _("The private address no longer works."))
             return redirect("training:timetable_address", code)
-        token = TimetableFeed.objects.renew(centre=centre, by=request.user)
-        link = request.build_absolute_uri(TimetableFeed.path_for(token))
+        if token := TimetableFeed.objects.renew(
+            centre=centre, by=request.user, instead_of=request.POST.get("feed", "")
+        ):
+            link = request.build_absolute_uri(TimetableFeed.path_for(token))
     feed = TimetableFeed.objects.open().filter(centre=centre).select_related("created_by").first()
     return render(request, "training/timetable_address.html", {"centre": centre, "feed": feed, "link": link})
 
