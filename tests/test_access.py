@@ -115,6 +115,7 @@ ROUTES = {
     "centres:partner_delete": Route(ONLY_POST, ("project", "partner"), "302 403 403 403 403 404 302"),
     # The training register
     "training:index": Route("200 200 200 200 403 200 302"),
+    "training:centre_names": Route("200 200 200 200 403 200 302"),
     "training:first_timetable": Route("302 302 302 302 403 302 302"),
     "training:handover": Route("200 200 200 403 403 404 302", ("alpha",)),
     "centres:target_groups": Route(COORDINATOR_ALONE),

@@ -284,7 +284,8 @@ def test_known_people_are_shown_before_somebody_is_registered_twice(client_of, f
 
 def test_a_coordinator_is_asked_for_the_centre(client_of, coordinator, alpha, beta):
     client = client_of(coordinator)
-    assert [centre.code for centre in client.get(NEW).context["centres"]] == ["alpha", "beta"]
+    offered = client.get(NEW).context["choice"].fields["centre"].choices
+    assert [code for code, _name in offered] == ["alpha", "beta"]
     client.post(f"{NEW}?centre=beta", entry())
     assert Trainee.objects.get().centre == beta
 

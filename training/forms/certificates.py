@@ -15,10 +15,11 @@ from modeltrans.conf import get_fallback_chain
 from centres.forms.entry import DateInput, Entry
 from centres.forms.versioned import in_language
 from centres.latin import latin
-from centres.models import Centre, Post
+from centres.models import Post
 
 from ..models import Certificate, Enrolment
 from ..models.certificates import hindrance, long_name
+from .filters import ListFilter
 
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 LATIN = re.compile(r"[A-Za-z]")
@@ -197,40 +198,19 @@ class RevokeForm(Entry, forms.Form):
     )
 
 
-class CertificateFilter(forms.Form):
+class CertificateFilter(ListFilter):
     """The certificates of the reader's centres, searched by number, code or name."""
 
     q = forms.CharField(label=gettext_lazy("Number, code or name"), required=False)
-    centre = forms.ModelChoiceField(
-        Centre.objects.none(), to_field_name="code", required=False, label=gettext_lazy("Centre")
-    )
+    centre = forms.ChoiceField(label=gettext_lazy("Centre"), required=False)
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
         choices=[("", gettext_lazy("all")), ("valid", gettext_lazy("valid")), ("revoked", gettext_lazy("revoked"))],
     )
 
-    def __init__(self, data, *, centres, user):
-        super().__init__(data)
-        self.user, self.centres = user, centres
-        self.fields["centre"].queryset = self.centres
-        self.fields["centre"].empty_label = gettext_lazy("all centres")
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select" if hasattr(field, "choices") else "form-control"
-        if self.centres.count() < 2:
-            del self.fields["centre"]
-        self.is_valid()
-
-    @property
-    def chosen(self) -> dict:
-        """What is asked for, as in the page's address."""
-        values = {name: value for name, value in self.cleaned_data.items() if value}
-        return {name: getattr(value, "code", value) for name, value in values.items()}
-
     def certificates(self):
-        found = Certificate.objects.visible_to(self.user).for_list()
-        if centre := self.cleaned_data.get("centre"):
-            found = found.filter(centre=centre)
+        found = self.narrow(Certificate.objects.visible_to(self.user)).for_list()
         if state := self.cleaned_data.get("state"):
             found = found.filter(revoked_at__isnull=state == "valid")
         return found.matching(self.cleaned_data.get("q") or "")

@@ -29,6 +29,10 @@ class GroupFilter(ListFilter):
 
     def __init__(self, data, *, user):
         super().__init__(data, user=user)
+        if self.has_many and self.centre is None:
+            del self.fields["programme"]
+            self.full_clean()
+            return
         groups = Group.objects.visible_to(user)
         if self.chosen.get("centre"):
             groups = groups.filter(centre__code=self.chosen["centre"])

@@ -6,6 +6,7 @@ from ..views import overview
 
 urlpatterns = [
     path("", overview.index, name="index"),
+    path("centres/", overview.centre_names, name="centre_names"),
     path("timetable/", overview.first_timetable, name="first_timetable"),
     path("handover/<slug:code>/", overview.handover, name="handover"),
 ]

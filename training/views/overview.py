@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from centres.access import allowed_or_403
 from centres.models import Centre
 
+from ..forms.centre_field import OFFERED
 from ..handover import handover_of
 from ..models import Group
 from ..overview import beginnings_of, rows_of, sum_of
@@ -66,6 +67,14 @@ def about(centre, row, user) -> dict:
         "may_keep": Centre.objects.kept_by(user).filter(pk=centre.pk).exists(),
         "running": running[:GROUPS],
     }
+
+
+@require_safe
+def centre_names(request):
+    """Centres that fit what somebody has typed so far, for the browser to offer."""
+    inside, text = inside_or_403(request.user), request.GET.get("centre", "")[:100]
+    found = inside.named(text)[:OFFERED] if text.strip() else []
+    return render(request, "training/centre_names.html", {"centres": found})
 
 
 @require_safe

@@ -15,6 +15,7 @@ from centres.access import allowed_or_403
 from centres.models import Centre
 
 from ..calendar import calendar_of
+from ..forms.filters import CentreChoice
 from ..models import TimetableFeed
 from ..timetable import held_and_planned, monday_of, week_of
 
@@ -23,14 +24,15 @@ from ..timetable import held_and_planned, monday_of, week_of
 def timetable(request, code):
     """One week of a centre: what is planned, what was held, what was cancelled."""
     inside = Centre.objects.inside_for(request.user)
-    if (other := request.GET.get("centre", code)) != code:
-        other = get_object_or_404(inside, code=other)
+    choice = CentreChoice({"centre": request.GET.get("centre", code)}, user=request.user)
+    if (asked := request.GET.get("centre", code)) != code and not (choice.has_many and choice.centre is None):
+        other = choice.centre if choice.has_many else get_object_or_404(inside, code=asked)
         week = urlencode({"week": request.GET.get("week", "")})
         return redirect(f"{reverse('training:timetable', args=[other.code])}?{week}")
     centre = get_object_or_404(inside.select_related("network"), code=code)
     context = {
         "centre": centre,
-        "centres": inside.in_order() if inside.count() > 1 else [],
+        "choice": choice,
         "week": week_of(centre, monday_of(request.GET.get("week"))),
         "this_week": monday_of(None),
         "may_edit": Centre.objects.kept_by(request.user).filter(pk=centre.pk).exists(),
