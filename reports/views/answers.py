@@ -27,7 +27,7 @@ def send_pdf(request, name, *parts, language, limit=None, **context) -> HttpResp
     says so; `context` goes to that page: `cycle`, where there is a spreadsheet to take instead.
     """
     # WeasyPrint takes a second to load; only documents need it
-    from ..pdf import QUEUE, DocumentTooLarge, RendererBusy, render_pdfs
+    from ..pdf import LIMIT, QUEUE, DocumentTooLarge, RendererBusy, render_pdfs
 
     try:
         with translation.override(language):
