@@ -12,12 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from centres.access import editable_or_403
+from centres.access import editable_or_403, reach_of
 from centres.versions import EditConflict
 
 from ..forms.duplicates import MergeForm, in_words
-from ..models import Merge, NotSame, Trainee
-from ..models.duplicates import WINDOW, MergeRefused, in_the_way, likely_pairs
+from ..models import Enrolment, Merge, NotSame, Trainee
+from ..models.duplicates import FIELDS, WINDOW, MergeRefused, doubles, in_the_way, likely_pairs
+from ..models.trainees import CONTACTS
 from .entering import centre_or_ask
 
 VERDICTS = 20  # of both kinds, the latest
@@ -110,6 +111,7 @@ def merge_new(request, one, other):
         "absorbed": absorbed,
         "form": form,
         "reasons": reasons,
+        "in_one_group": list(_in_one_group(kept, absorbed)) if reasons else [],
         "sides": [(row, *_belongings(row, request.user)) for row in (kept, absorbed)],
         "back": _list_of(kept.centre),
     }
@@ -117,8 +119,16 @@ def merge_new(request, one, other):
 
 
 def _weight(person):
-    """The entry that is kept: the one with more enrolments, then the one that was registered earlier."""
-    return (-person.enrolments.count(), person.registered_on, person.pk)
+    """The entry that is kept: more enrolments, then more fields that say something, then the earlier registration."""
+    filled = sum(getattr(person, name) not in (None, "") for name in FIELDS)
+    return (-person.enrolments.count(), -filled, person.registered_on, person.pk)
+
+
+def _in_one_group(kept, absorbed):
+    """Pairs of enrolments of which one has to go before the entries can be one."""
+    field = Enrolment._meta.get_field("trainee")
+    for row in doubles(Enrolment, field, kept, absorbed):
+        yield kept.enrolments.select_related("group").get(group=row.group_id), row
 
 
 def _belongings(person, user):
@@ -141,10 +151,21 @@ def merge(request, pk):
         for name in row.record["fields"]
         if name not in hidden
     ]
+    went = [name for name in FIELDS if name not in row.record["fields"] and _went(row, name)]
+    coordinates = row.centre.network_id in reach_of(request.user).coordinates
+    # With its consents gone to the kept entry, nothing tells whether a withdrawal hid the absorbed one's contacts.
+    unsure = frozenset() if coordinates else CONTACTS
+    left = [
+        (capfirst(Trainee._meta.get_field(name).verbose_name), in_words(row.kept, name), in_words(row.absorbed, name))
+        for name in went
+        if name not in hidden | unsure
+    ]
     since = set(row.changed_since) - hidden if not row.undone_at else set()
     context = {
         "merge": row,
         "fields": fields,
+        "left": left,
+        "differed": bool(went),
         "since": [label for name, label, _before, _after in fields if name in since],
         "moved": [(label, len(keys)) for label, keys in _moved(row) if keys],
         "dropped": len(row.record["dropped"]),
@@ -158,6 +179,12 @@ def _shown(row, name):
     """The values before and after, as their reader knows them."""
     for place in (0, 1):
         yield in_words(Trainee(**{name: row.value(name, place)}), name)
+
+
+def _went(row, name) -> bool:
+    """Whether the absorbed entry said something else than the kept one says."""
+    theirs = getattr(row.absorbed, name)
+    return theirs not in (None, "") and theirs != getattr(row.kept, name)
 
 
 def _moved(row):
