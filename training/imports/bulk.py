@@ -61,7 +61,10 @@ class Bulk:
                 kept = RawSQL("SELECT id FROM candidate WHERE NOT is_new", [])
                 remove(self.kind, self.scope, self.scoped, (kept, self.cleaner.resembled), plan, marks)
             self.scope.save_new_lessons()
-            self.write()
+            self.insert()
+            self.update()
+            if self.kind.links:
+                self.link()
             self.progress(0.95)
             touched = RawSQL("SELECT id FROM candidate WHERE differs AND NOT left_out", [])
             touched = self.kind.model.objects.filter(pk__in=touched)
@@ -224,8 +227,8 @@ class Bulk:
                 after[self.kind.links[0]] = held[pk] if links is None else tuple(links)
             plan.changed_named.append([number, label, differences(self.kind, before, after, self.scope)])
 
-    def write(self):
-        """One INSERT, one UPDATE, and the marks."""
+    def insert(self):
+        """The new rows."""
         given = {"centre_id": self.scope.centre.pk}
         for field in self.meta.concrete_fields:
             if not (field.primary_key or field.attname in (*self.attnames, "centre_id") or field.generated):
@@ -237,6 +240,9 @@ class Bulk:
             " WHERE is_new AND NOT left_out ORDER BY sheet_row",
             list(given.values()),
         )
+
+    def update(self):
+        """The changed rows."""
         sets = [f"{name} = candidate.{name}" for name in self.attnames]
         if self.versioned:
             sets.append("version = held.version + 1")
@@ -244,10 +250,9 @@ class Bulk:
             f"UPDATE {self.table} held SET {', '.join(sets)} FROM candidate"
             " WHERE held.id = candidate.id AND differs AND NOT is_new"
         )
-        if self.kind.links:
-            self.link()
 
     def link(self):
+        """The marks of both."""
         _key, marks, owner, target = self.kind.links
         table = marks._meta.db_table
         self.cursor.execute(
