@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -105,3 +107,12 @@ def kill(*numbers):
 @pytest.fixture(name="kill")
 def _kill():
     return kill
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo, loaded once for the tests of a file, which only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)

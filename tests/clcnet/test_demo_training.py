@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db.models import Count, F, Sum
 
 from centres.models import (
@@ -43,18 +42,6 @@ from training.models import (
 CODES = [centre.code for centre in CENTRES]
 SEWING = "0723"
 THEN = date(2006, 1, 1)  # what is older is the year that is retold; the rest is today's part
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demo, loaded once for the tests of this file, which only read."""
-    with django_db_blocker.unblock():
-        from django.db import transaction
-
-        with transaction.atomic():
-            call_command("demo", verbosity=0)
-            yield
-            transaction.set_rollback(True)
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
