@@ -156,14 +156,33 @@ class DecisionForm(KeptForm):
 
 
 class IncomeForm(KeptForm):
+    """Money that came in. The same once more on one day is asked about: it may have been typed in twice."""
+
     PAST = ["date"]
-    SECTIONS = [("", [["date", "source"], ["amount", "from_whom"], ["note"]])]
+    SECTIONS = [("", [["date", "source"], ["amount", "from_whom"], ["note"], ["another"]])]
     amount = AmountField(label=_("Amount, in tenge"))
+    another = forms.BooleanField(label=_("Yes, it is another one"), required=False)
 
     class Meta:
         model = Income
         fields = ["date", "source", "amount", "from_whom", "note"]
         widgets = {"date": DateInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not (self.is_bound and self.instance._state.adding):
+            del self.fields["another"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "another" not in self.fields:
+            return cleaned
+        same = {name: cleaned.get(name) for name in ("date", "source", "amount", "from_whom")}
+        if not Income.objects.filter(centre=self.instance.centre, **same).exists():
+            del self.fields["another"]  # it is asked only where there is something to ask
+        elif not cleaned["another"]:
+            self.add_error("another", _("The same income of this day is entered already. Is this another one?"))
+        return cleaned
 
 
 class IncomeForecastForm(KeptForm):

@@ -185,6 +185,24 @@ def test_a_mistake_is_said_in_place_and_nothing_is_stored(client, name, values, 
         assert model.objects.count() == 0
 
 
+def test_the_same_income_once_more_is_asked_about(client):
+    income = {"date": "2005-03-01", "source": "rent", "amount": "1500", "from_whom": "The school"}
+    assert 'name="another"' not in client.get(to("income_new")).content.decode()
+    assert client.post(to("income_new"), income).status_code == 302
+    asked = client.post(to("income_new"), income | {"amount": "1 500"})
+    assert errors(asked) == {"another": ["The same income of this day is entered already. Is this another one?"]}
+    assert 'name="another"' in asked.content.decode()
+    assert 'name="another"' not in client.post(to("income_new"), income | {"date": ""}).content.decode()
+    for other in ({"amount": "1501"}, {"source": "grants"}, {"from_whom": ""}, {"another": "on"}):
+        assert client.post(to("income_new"), income | other).status_code == 302
+    assert Income.objects.count() == 5
+    row = Income.objects.first()
+    changed = {"id": str(row.pk), "version": row.version, "base": "{}", "note": "Paid late"}
+    path = to("income_edit", row.pk)
+    shown = client.get(path).context["form"].shown()
+    assert client.post(path, shown | changed).status_code == 302
+
+
 def test_a_second_forecast_or_profile_of_a_year_is_refused(client, alpha):
     make_forecast(alpha, year=2005, source="rent")
     make_profile(alpha, year=2005)
