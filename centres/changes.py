@@ -1,10 +1,13 @@
 """Who changed what, read from the recorded history: a centre's entry, and by the same steps anything else."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, F, OuterRef, Subquery, Window
+from django.db.models.functions import RowNumber
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -25,21 +28,22 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """What one person did in one go; `by` is None for the system itself."""
+    """What one person did in one go; `by` is None for the system itself. `more` counts changes that are not told."""
 
     at: datetime
     by: User | None
     changes: list = field(default_factory=list)
+    more: int = 0
 
 
-def history_of(centre) -> list[Entry]:
-    """Every recorded change of the centre, its other spellings and its posts, the latest first (5 queries)."""
+def history_of(centre) -> "History":
+    """Every recorded change of the centre, its other spellings and its posts, the latest first."""
     sources = [
         (centre.events.all(), lambda event: _("Centre")),
         (events_of(CentreAlias).filter(centre=centre), lambda event: _("Other spelling")),
         (events_of(Post).filter(centre=centre), lambda event: f"{event.get_kind_display()}: {event.name}"),
     ]
-    return entries_from(sources)
+    return History(sources)
 
 
 def entries_from(sources, without=()) -> list[Entry]:
@@ -54,6 +58,53 @@ def entries_from(sources, without=()) -> list[Entry]:
         for event in events.select_related("pgh_context").order_by("pgh_id"):
             found.append((event, before.get(event.pgh_obj_id), name))
             before[event.pgh_obj_id] = event
+    return in_entries(found, without, {})
+
+
+class History:
+    """The same for a Paginator: of each page only its events are read, and what each of them came after.
+
+    A page may be shorter than the others: what changed nothing that is shown is left out of it. Of one go, such as a
+    large import, the first changes of each kind are told and the others counted.
+    """
+
+    MOST = 100  # changes of a kind in one go
+
+    def __init__(self, sources, without=()):
+        self.sources, self.without = sources, without
+
+    def times(self):
+        """When something was done, and in which go."""
+        first, *others = (
+            events.order_by().values_list("pgh_created_at", "pgh_context_id") for events, _name in self.sources
+        )
+        return first.union(*others) if others else first.distinct()
+
+    def count(self) -> int:
+        return self.times().count()
+
+    def __getitem__(self, place: slice) -> list[Entry]:
+        wanted = set(self.times().order_by("-pgh_created_at", "-pgh_context_id")[place])
+        moments, found, more = {at for at, _context in wanted}, [], Counter()
+        go = {"partition_by": [F("pgh_created_at"), F("pgh_context_id")]}
+        for events, name in self.sources:
+            earlier = events.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+            then = events.filter(pgh_created_at__in=moments).select_related("pgh_context").order_by("pgh_id")
+            then = then.annotate(
+                pgh_place=Window(RowNumber(), order_by="pgh_id", **go),
+                pgh_all=Window(Count("pgh_id"), **go),
+                pgh_after=Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1]),
+            ).filter(pgh_place__lte=self.MOST)
+            rows = [event for event in then if (event.pgh_created_at, event.pgh_context_id) in wanted]
+            before = events.in_bulk({event.pgh_after for event in rows} - {None})
+            found += [(event, before.get(event.pgh_after), name) for event in rows]
+            last = [event for event in rows if event.pgh_place == self.MOST]
+            more.update({(event.pgh_created_at, event.pgh_context_id): event.pgh_all - self.MOST for event in last})
+        return in_entries(found, self.without, more)
+
+
+def in_entries(found, without, more) -> list[Entry]:
+    """Events, each with the one before it and what names it, as what was done in one go, the latest first."""
     people = User.objects.in_bulk({author(event) for event, _before, _name in found} - {None})
     names = names_behind([event for event, _before, _name in found], without)
     entries = {}
@@ -62,7 +113,7 @@ def entries_from(sources, without=()) -> list[Entry]:
         if event.pgh_label == CHANGED and not changed:
             continue
         key = (event.pgh_created_at, event.pgh_context_id)
-        entry = entries.setdefault(key, Entry(event.pgh_created_at, people.get(author(event))))
+        entry = entries.setdefault(key, Entry(event.pgh_created_at, people.get(author(event)), more=more.get(key, 0)))
         entry.changes.append(Change(capfirst(name(event)), event.pgh_label, changed))
     return sorted(entries.values(), key=lambda entry: entry.at, reverse=True)
 

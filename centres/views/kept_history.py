@@ -6,7 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..changes import Entry, entries_from, events_of
+from ..changes import History, events_of
 from ..models import (
     CentreDocument,
     CommitteeMember,
@@ -48,13 +48,13 @@ KEPT = {
 UNTOLD = ("meeting", "profile", "file", "currency")  # of a file its name is told
 
 
-def history_of_tab(centre, tab: str) -> list[Entry]:
+def history_of_tab(centre, tab: str) -> History:
     """Every recorded change of what the centre keeps under the tab, the latest first."""
     sources = [(events_of(model).filter(centre=centre), name) for model, name in KEPT[tab].items()]
     if tab == "committee":
         chairs = events_of(Post).filter(centre=centre, kind=Post.Kind.CHAIR)
         sources.append((chairs, lambda event: f"{event.get_kind_display()}: {event.name}"))
-    return entries_from(sources, UNTOLD)
+    return History(sources, UNTOLD)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.access import editable_or_403, visible_or_404
-from centres.changes import entries_from, events_of
+from centres.changes import History, events_of
 from centres.models import Centre
 from centres.views.versioned import save_or_show
 
@@ -165,5 +165,5 @@ def trainee_history(request, pk):
         (events_of(Merge).filter(absorbed_id=person.pk), lambda event: _("Merge")),
     ]
     without = {*hidden, "name_key", "trainee", "group", "record", *({"giver_name"} if hidden else ())}
-    page = Paginator(entries_from(sources, without), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(History(sources, without), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "training/trainee_history.html", {"trainee": person, "page": page})
