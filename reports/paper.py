@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
+from textwrap import wrap
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone, translation
@@ -111,6 +112,12 @@ class Person:
     phone: str = ""
     course: str = ""
 
+    def is_in(self, day: date | None) -> bool:
+        """Whether there is something to mark on that day; a day that is not known yet comes after the last."""
+        if day is None:
+            return self.ended is None
+        return (self.began or day) <= day <= (self.ended or day)
+
 
 @dataclass(frozen=True)
 class Meeting:
@@ -165,6 +172,17 @@ class Blank:
         empty = (Person() for _line in range(self.lines - len(self.people)))
         return list(enumerate([*self.people, *empty], start=1))
 
+    def sheets(self):
+        """(lessons across, [(number, person, boxes)]) of each table; a box is open on the days of the person's stay."""
+        return [
+            (across, [(n, person, [person.is_in(lesson.day) for lesson in across]) for n, person in self.numbered])
+            for across in self.tables
+        ]
+
+    @property
+    def some_are_closed(self) -> bool:
+        return any(not box for _across, rows in self.sheets() for _n, _person, boxes in rows for box in boxes)
+
     @property
     def spare_lessons(self):
         """Lines of the journal's second table that have no date yet."""
@@ -174,6 +192,22 @@ class Blank:
     def totals(self):
         """The lines of a journal that is kept without names."""
         return (_("Women"), _("Men"))
+
+    @property
+    def text_size(self) -> int:
+        """Points of a consent's type: as large as lets it stay on its sheet, 14 at most and 11 at least."""
+        minor = not self.people or self.people[0].is_minor is not False
+        for size in (14, 13, 12):
+            em = size * 0.353
+            lines = sum(len(wrap(line, int(182 / (em * 0.56)))) or 1 for line in self.text.splitlines())
+            if lines * 1.3 * em + (16 if minor else 11) * em + (56 if minor else 28) < 262:
+                return size
+        return 11
+
+    @property
+    def lines_for_words(self):
+        """Lines for one's own words on a slip; one less where the group is written by hand."""
+        return range((5 if self.on_a_sheet == 2 else 4) - (self.course is None))
 
     @property
     def sheet(self):

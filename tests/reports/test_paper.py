@@ -203,6 +203,36 @@ def test_without_a_text_there_is_no_consent_to_print(facilitator, group):
     assert "F-03" not in facilitator.get(reverse("reports:blanks", args=["alpha"])).content.decode()
 
 
+def test_there_is_nothing_to_mark_when_somebody_was_not_in_the_group(facilitator, personas, group):
+    assert "×" not in " ".join(pages_of(blank(facilitator, "journal", group=group.pk)))
+    row = group.enrolments.by_name().first()
+    group.enrolments.filter(pk=row.pk).update(status="dropped", reason="work", ended_on=date(2005, 3, 14))
+    made = Paper(group.centre, personas.facilitator_alpha, MARCH)
+    (course,) = made.courses(made.groups())
+    ((across, rows),) = made.journal(course).sheets()
+    boxes = {person.name: boxes for _number, person, boxes in rows}
+    days = [lesson.day for lesson in across]
+    assert boxes[str(row.trainee)] == [day is not None and day <= date(2005, 3, 14) for day in days]
+    assert [name for name, row_of in boxes.items() if not all(row_of)] == [str(row.trainee)]
+    assert "×: not in the group on that day." in " ".join(pages_of(blank(facilitator, "journal", group=group.pk)))
+
+
+@pytest.mark.parametrize(("letters", "size"), [(300, 14), (1300, 12), (3000, 11)])
+def test_a_consent_is_in_type_as_large_as_its_sheet_allows(facilitator, group, network, letters, size):
+    ConsentText.objects.create(network=network, number=1, text=("Words of the network. " * 200)[:letters])
+    response = blank(facilitator, "consent")
+    assert len(pages_of(response)) == (1 if size > 11 else 2)
+    assert size in type_sizes(response)
+
+
+@pytest.mark.parametrize(("on", "lines"), [(2, 5), (4, 4)])
+def test_a_slip_has_room_for_words(personas, group, on, lines):
+    made = Paper(group.centre, personas.facilitator_alpha, MARCH)
+    (course,) = made.courses(made.groups())
+    assert len(made.slip(course, on).lines_for_words) == lines
+    assert len(made.slip(None, on).lines_for_words) == lines - 1
+
+
 @pytest.mark.parametrize(("on", "count"), [("2", 2), ("4", 4), ("9", 4)])
 def test_slips_are_anonymous_two_or_four_on_a_sheet(facilitator, group, on, count):
     (text,) = pages_of(blank(facilitator, "slip", group=group.pk, on=on))
