@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from centres.models import Centre
 
 from .counts import Counts, counts_by
-from .models import Enrolment, Group, Lesson, Programme
+from .models import Enrolment, Group, Lesson, Programme, Room, Slot, Trainer
 from .periods import Period
 
 
@@ -55,33 +55,47 @@ def sum_of(rows: list[Row]) -> Row:
 
 @dataclass(frozen=True)
 class Beginnings:
-    """Which of the four first steps a centre has made: a programme, a group, somebody in it, a lesson."""
+    """Which of the first steps a centre has made, in the order in which they are made.
+
+    A programme is chosen when it is the centre's own or when a group runs it; `templates` says whether the network has
+    some to choose from. Trainers, rooms and weekly lessons can be done without: who has gone on is not sent back.
+    """
 
     programme: bool
+    trainer: bool
+    room: bool
     group: bool
+    slots: bool
     trainees: bool
     journal: bool
+    templates: bool
 
     @property
     def next(self) -> str:
-        """The first one that is still to be made; empty after all four."""
-        return next((name for name in ("programme", "group", "trainees", "journal") if not getattr(self, name)), "")
+        """The first one that is still to be made; empty once the journal has begun."""
+        if self.journal:
+            return ""
+        steps = ["programme", "trainer", "room", "group"] if not self.group else ["slots", "trainees", "journal"]
+        if self.trainees:
+            steps = ["journal"]
+        return next(step for step in steps if not getattr(self, step))
 
 
 def beginnings_of(centre) -> Beginnings:
     """How far the centre has come (1 query)."""
 
-    def some(model):
-        return Exists(model.objects.filter(centre=OuterRef("pk")))
+    def some(model, **which):
+        return Exists(model.objects.filter(centre=OuterRef("pk"), **which))
 
-    found = (
-        Centre.objects.filter(pk=centre.pk)
-        .annotate(
-            has_programme=Exists(Programme.objects.usable_at(centre)),
-            has_group=some(Group),
-            has_trainees=some(Enrolment),
-            has_journal=some(Lesson),
-        )
-        .values_list("has_programme", "has_group", "has_trainees", "has_journal")
-    )
-    return Beginnings(*found.get())
+    found = {
+        "programme": some(Programme) | some(Group),
+        "trainer": some(Trainer),
+        "room": some(Room),
+        "group": some(Group),
+        "slots": some(Slot),
+        "trainees": some(Enrolment) | some(Group, keeping=Group.Keeping.TOTALS),
+        "journal": some(Lesson),
+        "templates": Exists(Programme.objects.usable_at(centre)),
+    }
+    named = {f"has_{step}": made for step, made in found.items()}
+    return Beginnings(*Centre.objects.filter(pk=centre.pk).annotate(**named).values_list(*named).get())

@@ -1,6 +1,6 @@
 """The register's first page: three counts, told totals apart, periods, first steps."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from training.counts import Counts
-from training.models import Group
+from training.models import Group, Slot
 from training.overview import beginnings_of, rows_of, sum_of
 from training.periods import Period, chosen_period, periods_of
 
@@ -20,7 +20,9 @@ from ..factories import (
     make_group,
     make_lesson,
     make_programme,
+    make_room,
     make_trainee,
+    make_trainer,
 )
 
 pytestmark = pytest.mark.django_db
@@ -80,15 +82,47 @@ def test_people_enrolments_and_visits_are_three_counts_and_told_ones_stand_apart
 
 
 def test_first_steps_follow_one_another(alpha):
+    """The network's templates are no step of the centre's own."""
+    template = make_programme(alpha.network)
     assert beginnings_of(alpha).next == "programme"
-    programme = make_programme(alpha.network)
+    make_programme(centre=alpha)
+    assert beginnings_of(alpha).next == "trainer"
+    make_trainer(alpha)
+    assert beginnings_of(alpha).next == "room"
+    make_room(alpha)
     assert beginnings_of(alpha).next == "group"
-    group = make_group(alpha, programme)
+    group = make_group(alpha, template)
+    assert beginnings_of(alpha).next == "slots"
+    Slot.objects.create(centre=alpha, group=group, weekday=1, starts=time(9), ends=time(10))
     assert beginnings_of(alpha).next == "trainees"
     make_enrolment(group)
     assert beginnings_of(alpha).next == "journal"
     make_lesson(group)
     assert beginnings_of(alpha).next == ""
+
+
+def test_what_can_be_done_without_is_not_asked_afterwards(alpha):
+    """A group of a template chooses it; after people, nobody is sent back to weekly lessons or to trainers."""
+    group = make_group(alpha, make_programme(alpha.network))
+    assert (beginnings_of(alpha).programme, beginnings_of(alpha).next) == (True, "slots")
+    make_enrolment(group)
+    assert beginnings_of(alpha).next == "journal"
+
+
+def test_a_group_without_names_lacks_no_trainees(alpha):
+    make_group(alpha, keeping="totals")
+    assert (beginnings_of(alpha).trainees, beginnings_of(alpha).next) == (True, "journal")
+
+
+def test_each_first_step_has_its_door(alpha, client_of):
+    make_programme(alpha.network)
+    client = client_of(make_facilitator(alpha))
+    first = client.get("/training/").text
+    doors = ["programmes/new/", "trainers/new/", "rooms/", "groups/new/"]
+    assert [first.count(f'href="/training/{door}?centre=alpha"') for door in doors] == [1, 1, 1, 1]
+    group = make_group(alpha)
+    after = client.get("/training/").text
+    assert [after.count(f'href="{group.get_absolute_url()}{page}/"') for page in ("timetable", "members")] == [1, 1]
 
 
 def test_a_facilitator_sees_her_centre_and_no_other(alpha, beta, client_of):
