@@ -296,6 +296,7 @@ ROUTES = {
     "training:consent_texts_usual": Route(ONLY_POST, ("network_code",), "302 404 404 404 404 404 302"),
     "training:members": Route(INSIDE, ("group",), "422 403 422 404 404 404 302"),
     "training:members_complete": Route(KEPT, ("group",), "422 403 422 404 404 404 302"),
+    "training:members_first_day": Route(KEPT, ("group",), "422 403 422 404 404 404 302"),
     "training:enrolment": Route(INSIDE, ("waiting",), "422 403 422 404 404 404 302", {"version": 1}),
     "training:enrolment_begin": Route(ONLY_POST, ("waiting",), "302 403 302 404 404 404 302"),
     "training:enrolment_delete": Route(ONLY_POST, ("waiting",), DELETED),

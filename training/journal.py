@@ -1,13 +1,16 @@
 """The journal as a sheet of paper shows it: trainees down, dates across, and what was taught."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from .models import Attendance, Enrolment, Lesson
 from .models.journal import was_in_group
-from .timetable import planned
+from .timetable import planned, unmarked
+
+LOOKED_BACK = timedelta(days=365)  # for lessons that wait to be filled in
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,13 @@ def lines_of(group, lessons) -> list[Line]:
 
 
 def to_fill_in(group) -> list:
-    """Planned lessons up to today that the journal does not have yet, the latest first (2 queries)."""
+    """Lessons of the group's last year up to today that the journal does not have yet, or that lack somebody's mark.
+
+    The latest first; each is an Occurrence, with its `lesson` where only marks are missing (3 queries).
+    """
     today = timezone.localdate()
     last = min(group.end, today) if group.end else today
-    return [each for each in reversed(planned([group.centre_id], group.start, last, group=group)) if not each.lesson]
+    first = max(group.start, last - LOOKED_BACK)
+    without = [each for each in planned([group.centre_id], first, last, group=group) if not each.lesson]
+    half = unmarked([group.centre_id], first, today, group=group)
+    return sorted([*without, *half], key=lambda each: each.order, reverse=True)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from centres.models import Decision, Equipment
@@ -12,7 +12,7 @@ from centres.models import Decision, Equipment
 from .models import Enrolment, Group, Trainee
 from .models.duplicates import likely_pairs
 from .models.outcomes import due_for_follow_up
-from .timetable import Occurrence, planned
+from .timetable import Occurrence, planned, unmarked
 
 LOOKED_BACK = timedelta(days=30)  # for lessons that the journal lacks
 PATIENCE = timedelta(days=30)  # with equipment out of order
@@ -23,11 +23,13 @@ NEWEST = 40  # of them at most; the page of duplicates compares them all
 @dataclass
 class OpenWork:
     """One centre's. `lessons` are today's, `not_entered` earlier ones that the journals lack, the oldest first;
+    `unmarked` are lessons in the journals in which somebody has no mark, as old at most;
     `pairs` counts likely duplicates of new entries; `waiting` are groups with a place for somebody on their waiting
     list, with `waits` and `free` (None: no limit)."""
 
     lessons: list[Occurrence] = field(default_factory=list)
     not_entered: list[Occurrence] = field(default_factory=list)
+    unmarked: list[Occurrence] = field(default_factory=list)
     follow_ups: int = 0
     pairs: int = 0
     waiting: list[Group] = field(default_factory=list)
@@ -48,6 +50,8 @@ def open_work(centres, *, keeper=None) -> dict[int, OpenWork]:
             found[each.group.centre_id].lessons.append(each)
         elif not each.lesson:
             found[each.group.centre_id].not_entered.append(each)
+    for each in unmarked(centres, today - LOOKED_BACK, today):
+        found[each.group.centre_id].unmarked.append(each)
     for centre, number in follow_ups_due(centres, today):
         found[centre].follow_ups = number
     for group in waiting_with_places(centres, today):
@@ -76,6 +80,8 @@ def follow_ups_due(centres, day):
 
 
 def waiting_with_places(centres, day):
-    """Groups that have not ended, in which somebody waits and a place is free."""
+    """Groups that have not ended, in which somebody waits and a place is free; not where everybody has left already."""
     unfinished = Group.objects.filter(Q(end__isnull=True) | Q(end__gte=day), centre__in=centres).with_places()
+    left = Enrolment.objects.filter(group=OuterRef("pk"), ended_on__isnull=False)
+    unfinished = unfinished.exclude(Exists(left), taken=0)
     return unfinished.filter(Q(free__isnull=True) | Q(free__gt=0), waits__gt=0).in_order()

@@ -73,6 +73,18 @@ def held_and_planned(centres, first: date, last: date) -> list[Occurrence]:
     return sorted([*(each.as_held() for each in occurrences), *others], key=lambda each: each.order)
 
 
+def unmarked(centres, first: date, last: date, *, group=None) -> list[Occurrence]:
+    """The journals' lessons of that time in which somebody has no mark, in order (1 query)."""
+    lessons = Lesson.objects.filter(centre__in=centres).during(first, last).incomplete()
+    if group is not None:
+        lessons = lessons.filter(group=group)
+    lessons = lessons.select_related("group__programme", "group__centre", "room", "trainer")
+    return [
+        Occurrence(each.group, each.date, each.starts, each.ends, each.room, each.trainer, lesson=each)
+        for each in lessons.in_order()
+    ]
+
+
 def _load(centres, first, last, group):
     """(planned lessons without the journal, the journals' lessons) of that time."""
     mine = {"centre__in": centres}

@@ -1,5 +1,7 @@
 """What waits at the centres: today's lessons, journals, everything else that is open, and the centre's column."""
 
+from itertools import chain
+
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
@@ -76,19 +78,19 @@ def journal_button(each) -> tuple[str, str]:
 
 
 def journals_box(centres, work) -> Box:
-    missing = sorted((each for centre in centres for each in work[centre.pk].not_entered), key=lambda each: each.order)
-    tasks = [
-        Task(
-            str(each.group),
-            f"{date_format(each.date, 'DATE_FORMAT')}, {time_format(each.starts)}",
-            (journal_button(each),),
-        )
-        for each in missing[:JOURNALS]
-    ]
+    waiting = (work[centre.pk].not_entered + work[centre.pk].unmarked for centre in centres)
+    missing = sorted(chain.from_iterable(waiting), key=lambda each: each.order)
+    tasks = [Task(str(each.group), journal_note(each), (journal_button(each),)) for each in missing[:JOURNALS]]
     if rest := len(missing) - len(tasks):
         more = ngettext("And %(n)s more lesson.", "And %(n)s more lessons.", rest) % {"n": rest}
         tasks.append(Task(more, _("Each group's journal lists its own.")))
     return Box(_("Journals not filled in"), tasks)
+
+
+def journal_note(each) -> str:
+    """When the lesson was; and that it is in the journal, where only marks are missing."""
+    note = date_format(each.date, "DATE_FORMAT") + (f", {time_format(each.starts)}" if each.starts else "")
+    return f"{note} · {_('Somebody has no mark yet.')}" if each.lesson else note
 
 
 def open_tasks(centre, work: OpenWork) -> list[Task]:
@@ -173,14 +175,15 @@ def at_the_centres(user) -> Box:
 def number_of(work: OpenWork) -> int:
     """Of everything that waits; today's lessons are no arrears."""
     waiting = sum(group.waits for group in work.waiting)
-    return len(work.not_entered) + work.follow_ups + waiting + work.pairs + len(work.faults) + len(work.decisions)
+    journals = len(work.not_entered) + len(work.unmarked)
+    return journals + work.follow_ups + waiting + work.pairs + len(work.faults) + len(work.decisions)
 
 
 def counts_task(centre, work: OpenWork) -> Task:
     """What is open at one centre, in a line of counts."""
     waiting = sum(group.waits for group in work.waiting)
     broken = sum(row.broken for row in work.faults)
-    missing = len(work.not_entered)
+    missing = len(work.not_entered) + len(work.unmarked)
     counted = (
         (missing, ngettext("%(n)s journal entry missing", "%(n)s journal entries missing", missing)),
         (work.follow_ups, ngettext("%(n)s person to ask", "%(n)s people to ask", work.follow_ups)),

@@ -365,7 +365,7 @@ def enrol(group, people, answers):
 def teach(group, people, answers):
     browser = Client()
     browser.force_login(people)
-    given = {"date": "2005-05-02", "state": "held"}
+    given = {"date": "2005-05-02", "state": "cancelled", "note": "Storm"}
     answers["came"] = browser.post(page(group, "lesson_new"), given).status_code
 
 
@@ -373,7 +373,7 @@ def move_lesson(group, people, answers):
     lesson = make_lesson(group, date(2005, 2, 1))
     browser = Client()
     browser.force_login(people)
-    given = {"date": "2005-05-02", "state": "held", "version": lesson.version}
+    given = {"date": "2005-05-02", "state": "cancelled", "note": "Storm", "version": lesson.version}
     answers["came"] = browser.post(lesson.get_absolute_url(), given).status_code
 
 

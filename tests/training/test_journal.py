@@ -102,7 +102,7 @@ def test_a_lesson_with_everybody_s_mark(client_of, facilitator, group, three):
 
 
 @pytest.mark.parametrize("typed", ["1,5", "1.5", " 1,5 "])
-def test_a_comma_and_a_point_are_one_thing(client_of, facilitator, group, typed):
+def test_a_comma_and_a_point_are_one_thing(client_of, facilitator, group, typed, three):
     client_of(facilitator).post(page("lesson_new", group), filled(group, hours=typed))
     assert str(Lesson.objects.get().hours) == "1.5"
 
@@ -192,7 +192,7 @@ def test_a_journal_is_not_kept_in_advance(client_of, facilitator, group):
     assert errors(response, "date") == ["A journal is not kept in advance: this day lies in the future."]
 
 
-def test_a_lesson_in_a_pause_is_confirmed(client_of, facilitator, group):
+def test_a_lesson_in_a_pause_is_confirmed(client_of, facilitator, group, three):
     Pause.objects.create(centre=group.centre, group=group, from_date=DAY, until_date=DAY + timedelta(7))
     client, data = client_of(facilitator), filled(group)
     response = client.post(page("lesson_new", group), data)
@@ -202,7 +202,7 @@ def test_a_lesson_in_a_pause_is_confirmed(client_of, facilitator, group):
     assert client.post(page("lesson_new", group), data | {"in_pause": "on"}).status_code == 302
 
 
-def test_the_same_day_and_time_twice(client_of, facilitator, group):
+def test_the_same_day_and_time_twice(client_of, facilitator, group, three):
     make_lesson(group, DAY)
     response = client_of(facilitator).post(page("lesson_new", group), filled(group))
     assert errors(response) == ["The journal already has a lesson of that day and time."]
@@ -218,7 +218,7 @@ def test_the_same_day_and_time_twice(client_of, facilitator, group):
         ("trainer", "The trainer teaches the group Computers from 10:00 to 12:00."),
     ],
 )
-def test_a_clash_names_the_other_group(client_of, facilitator, group, what, sentence):
+def test_a_clash_names_the_other_group(client_of, facilitator, group, what, sentence, three):
     thing = {"room": make_room, "trainer": make_trainer}[what](group.centre)
     make_lesson(make_group(group.centre, name="Computers"), DAY, starts=time(10), ends=time(12), **{what: thing})
     data = filled(group, starts="11:00", ends="13:00", **{what: thing.pk})
@@ -251,7 +251,7 @@ def test_bad_input_is_said_once_and_in_place(client_of, facilitator, group, thre
         assert response.context["form"].people[0].mark == "absent"
 
 
-def test_another_centre_s_ids_are_of_no_use(client_of, facilitator, group, beta):
+def test_another_centre_s_ids_are_of_no_use(client_of, facilitator, group, beta, three):
     foreign = make_enrolment(make_group(beta))
     for values in ({"room": make_room(beta).pk}, {"trainer": make_trainer(beta).pk}):
         response = client_of(facilitator).post(page("lesson_new", group), filled(group, **values))
@@ -538,6 +538,55 @@ def test_what_the_timetable_plans_waits_to_be_filled_in(client_of, facilitator, 
     assert [each.date for each in response.context["waiting"]][:2] == [date(2005, 6, 14), date(2005, 6, 7)]
     assert f'href="{page("lesson_new", group)}?date=2005-06-14&amp;starts=14:00"' in response.content.decode()
     assert len(response.context["more_waiting"]) == 19
+
+
+def test_a_lesson_that_lacks_a_mark_waits_too(client_of, facilitator, group, three):
+    make_timetable(group, (2, time(14), time(15, 30)))
+    half = make_lesson(group, date(2005, 6, 21), starts=time(14), ends=time(15, 30), present=three[:2])
+    make_lesson(group, date(2005, 6, 14), starts=time(14), ends=time(15, 30), present=three)
+    unplanned = make_lesson(group, date(2005, 6, 1), absent=three[1:])
+    make_lesson(group, date(2005, 6, 2), state="cancelled")
+    waiting = client_of(facilitator).get(page("journal", group)).context["waiting"]
+    assert [(each.date, each.lesson) for each in waiting] == [
+        (date(2005, 6, 21), half),
+        (date(2005, 6, 7), None),
+        (date(2005, 6, 1), unplanned),
+        (date(2005, 5, 31), None),
+    ]
+
+
+def test_a_journal_that_began_long_ago_is_looked_at_for_a_year(client_of, facilitator, alpha):
+    """The first day was mistyped, and the group still runs."""
+    group = make_group(alpha, start=timezone.localdate() - timedelta(days=4000), end=None)
+    make_timetable(group, (1, time(14), time(15, 30)))
+    response = client_of(facilitator).get(page("journal", group))
+    waiting = [*response.context["waiting"], *response.context["more_waiting"]]
+    assert len(waiting) in (52, 53)
+
+
+def test_a_lesson_with_nobody_in_it_is_not_stored(client_of, facilitator, group, three):
+    nobody = "Nobody was in the group on this day. Enrol people first, or choose another day."
+    for row in three:
+        Enrolment.objects.filter(pk=row.pk).update(started_on=DAY, applied_on=DAY)
+    client, day = client_of(facilitator), f"{DAY - timedelta(1)}"
+    response = client.post(page("lesson_new", group), filled(group, date=day))
+    assert errors(response, "date") == [nobody]
+    lesson = make_lesson(group, DAY)
+    response = client.post(lesson.get_absolute_url(), again(lesson, date=day))
+    assert errors(response, "date") == [nobody]
+    assert list(Lesson.objects.values_list("date", flat=True)) == [DAY]
+    cancelled = filled(group, date=day, state="cancelled", note="Storm")
+    assert client.post(page("lesson_new", group), cancelled).status_code == 302
+
+
+def test_a_lesson_is_not_moved_to_before_somebody_came_with_her_mark(client_of, facilitator, group, three):
+    late = make_enrolment(group, applied_on=DAY, started_on=DAY)
+    lesson = make_lesson(group, DAY, present=[*three, late])
+    sent = again(lesson, {late: "present"}, date=f"{DAY - timedelta(1)}")
+    response = client_of(facilitator).post(lesson.get_absolute_url(), sent)
+    assert len(errors(response, f"mark-{late.pk}")) == 1
+    lesson.refresh_from_db()
+    assert (lesson.date, lesson.marks.count()) == (DAY, 4)
 
 
 def test_an_empty_journal_says_what_to_do_first(client_of, facilitator, group):

@@ -9,7 +9,7 @@ from centres.forms.entry import DateInput, Entry
 from centres.forms.versioned import VersionedForm
 
 from ..models import Enrolment, Trainee
-from ..models.enrolments import first_day
+from ..models.enrolments import first_day, usual_first_day
 
 
 class AddForm(Entry, forms.Form):
@@ -25,7 +25,7 @@ class AddForm(Entry, forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.group = user, group
         self.fields["pick"].queryset = Trainee.objects.editable_by(user).filter(centre=group.centre_id).current()
-        self.initial["started_on"] = first_day(group)
+        self.initial["started_on"] = usual_first_day(group)
         self.fields["started_on"].widget.attrs["class"] = "form-control"
 
     def add(self) -> list[Enrolment]:
@@ -76,6 +76,9 @@ class EnrolmentForm(VersionedForm):
         if status != Enrolment.Status.DROPPED:
             self._leave_out("reason", "")
             self._leave_out("reason_note", "")
+        began, applied = cleaned.get("started_on"), cleaned.get("applied_on")
+        if began and applied and applied == self.initial["applied_on"] and began != self.initial["started_on"]:
+            cleaned["applied_on"] = min(applied, began)  # it was suggested: the first day that was typed counts
         if not self.errors:
             row = Enrolment.objects.select_related("group").get(pk=self.instance.pk)
             for name in self._meta.fields:
@@ -96,13 +99,70 @@ class EnrolmentForm(VersionedForm):
         return self.instance
 
 
-class CompleteForm(Entry, forms.Form):
-    """The day on which everybody who is still in the group completes it."""
+class PeopleForm(Entry, forms.Form):
+    """Some of those who are in the group now, each with a box to tick."""
+
+    pick = forms.ModelMultipleChoiceField(
+        label=_("Members"),
+        queryset=Enrolment.objects.none(),
+        error_messages={"required": _("Choose at least one person.")},
+    )
+
+    def __init__(self, *args, group, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.group = group
+        inside = group.enrolments.filter(status=Enrolment.Status.ENROLLED)
+        self.fields["pick"].queryset = inside
+        self.rows = list(inside.with_attendance().select_related("trainee").by_name())
+
+    def usual(self) -> set:
+        """Whose boxes are ticked at first."""
+        return {row.pk for row in self.rows}
+
+    @property
+    def people(self) -> list[tuple]:
+        """(enrolment with its attendance, whether it is ticked)."""
+        ticked = self.usual()
+        if self.is_bound:
+            ticked = set(self.data.getlist("pick"))
+        return [(row, row.pk in ticked or str(row.pk) in ticked) for row in self.rows]
+
+
+class CompleteForm(PeopleForm):
+    """The day on which people complete the group. Who was never there is not ticked where names are kept."""
 
     ended_on = forms.DateField(label=_("Last day"), widget=DateInput)
+    end_group = forms.BooleanField(
+        label=_("The group ends on this day, too"),
+        required=False,
+        help_text=_("Then it is no longer announced. Who is on the waiting list stays there."),
+    )
+
+    def __init__(self, *args, group, **kwargs):
+        super().__init__(*args, group=group, **kwargs)
+        self.initial["ended_on"] = last_day(group)
+        if group.end and group.end <= timezone.localdate():
+            del self.fields["end_group"]
+
+    def usual(self):
+        came = {row.pk for row in self.rows if row.present}
+        return came or super().usual()
+
+
+class FirstDayForm(PeopleForm):
+    """Another first day for several people."""
+
+    started_on = forms.DateField(label=_("First day"), widget=DateInput)
+
+    def __init__(self, *args, group, **kwargs):
+        super().__init__(*args, group=group, **kwargs)
+        self.initial["started_on"] = group.start
 
 
 def last_day(group):
-    """The day on which the group ends, today at the latest."""
+    """The day on which the group ends; while it runs, that of its last lesson in the journal, else today."""
     today = timezone.localdate()
-    return max(min(group.end or today, today), group.start)
+    if group.end and group.end <= today:
+        return group.end
+    held = group.lessons.held().filter(date__lte=today).order_by("-date").first()
+    return held.date if held else max(today, group.start)

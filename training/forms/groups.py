@@ -1,9 +1,8 @@
 """Forms of the groups, and the filters of their list."""
 
 from django import forms
-from django.db.models import Max, Min, Q
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -132,25 +131,8 @@ class GroupForm(KeptForm):
 
     def _clean_run(self, start, end):
         """The run covers the journal, the enrolments and the pauses, and its weekly lessons clash with nobody's."""
-        group = self.instance
-        lessons = group.lessons.aggregate(first=Min("date"), last=Max("date"))
-        people = group.enrolments.aggregate(first=Min("started_on"), began=Max("started_on"), left=Max("ended_on"))
-        days = [day for day in (people["began"], people["left"]) if day]
-        for field, found, words in [
-            ("start", lessons["first"], _("The journal has a lesson on %(day)s already, before this day.")),
-            ("start", people["first"], _("Somebody has been in the group since %(day)s, before this day.")),
-        ]:
-            if found and found < start:
-                self.add_error(field, words % {"day": date_format(found)})
-        for field, found, words in [
-            ("end", lessons["last"], _("The journal has a lesson on %(day)s, after this day.")),
-            ("end", max(days, default=None), _("Somebody was still in the group on %(day)s, after this day.")),
-        ]:
-            if end and found and found > end:
-                self.add_error(field, words % {"day": date_format(found)})
-        if (start, end) != (group.start, group.end):
-            for problem in group.timetable_problems(list(group.slots.all()), list(group.pauses.all()), (start, end)):
-                self.add_error("start", _("The timetable does not fit these dates.") + f" {problem.sentence}")
+        for field, sentence in self.instance.run_problems(start, end):
+            self.add_error(field, sentence)
 
     def save_parts(self):
         group, chosen = self.instance, {trainer.pk for trainer in self.cleaned_data["trainers"]}

@@ -24,6 +24,7 @@ MARK = "mark-"
 NOBODY_SAID = ("", pgettext_lazy("attendance", "not known"))
 MARKS = [*Attendance.Mark.choices, NOBODY_SAID]
 MOST_HOURS = 24
+NOBODY = _("Nobody was in the group on this day. Enrol people first, or choose another day.")
 
 
 class ClockField(forms.TimeField):
@@ -238,11 +239,19 @@ class LessonForm(VersionedForm):
                 None, _("A mark was given to somebody who is not in this group. It is left out; look at the list.")
             )
         day = cleaned.get("date")
-        for enrolment in self.enrolments if day else ():
+        if not day:
+            return
+        is_new = self.instance._state.adding
+        is_stale = not is_new and cleaned.get("version") != self.instance.version  # that becomes a conflict
+        moved = is_new or (day != self.initial["date"] and not is_stale)
+        for enrolment in self.enrolments:
             name = f"{MARK}{enrolment.pk}"
             mark = cleaned.get(name)
-            if mark and mark != self.initial[name] and not was_in_group(enrolment, day):
+            if mark and (moved or mark != self.initial[name]) and not was_in_group(enrolment, day):
                 self.add_error(name, not_in_group(enrolment))
+        again = moved or self.initial["state"] == Lesson.State.CANCELLED
+        if again and "date" not in self.errors and not any(was_in_group(each, day) for each in self.enrolments):
+            self.add_error("date", NOBODY)
 
     def shown(self) -> dict:
         return {name: text for name, text in super().shown().items() if name != "in_pause"}

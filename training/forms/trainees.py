@@ -15,7 +15,7 @@ from centres.forms.resources import KeptForm
 from centres.models import TargetGroup
 
 from ..models import Enrolment, Trainee
-from ..models.enrolments import first_day, places_left
+from ..models.enrolments import places_left, usual_first_day
 from ..models.trainees import ADULT, CONTACTS, ConsentState
 from .filters import ALL, ListFilter
 
@@ -205,7 +205,7 @@ class TraineeForm(KeptForm):
             return {"place": "waiting" if waits else "enrolled", "started_on": self.enrolment.started_on}
         left = places_left(self.group)
         place = "enrolled" if left is None or left > 0 else "waiting"
-        return {"place": place, "started_on": first_day(self.group)}
+        return {"place": place, "started_on": usual_first_day(self.group)}
 
     def _one_line(self, name):
         return " ".join(self.cleaned_data[name].split())

@@ -5,19 +5,22 @@ import uuid
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from centres.access import CentreKeptQuerySet, CentreOwned, within_centre
 from centres.collation import alphabetical
 from centres.history import track
-from centres.versions import Versioned
+from centres.versions import EditConflict, Versioned
 
 from .groups import Group
+from .standing import in_journal, standing_of, take_out_marks
 from .trainees import Trainee
 
 
@@ -75,6 +78,12 @@ def need_places(group: Group, wanted: int = 1) -> None:
         raise Full(left, wanted, group.capacity)
 
 
+def usual_first_day(group: Group):
+    """The first day that a form suggests: the group's own as long as its journal is empty, else today."""
+    begun = group.start <= timezone.localdate()
+    return group.start if begun and not group.lessons.exists() else first_day(group)
+
+
 def first_day(group: Group):
     """The day on which somebody who comes today begins: today, within the group's run."""
     today = max(timezone.localdate(), group.start)
@@ -97,10 +106,6 @@ class EnrolmentQuerySet(CentreKeptQuerySet):
     def by_name(self):
         return self.order_by(alphabetical(F("trainee__surname")), alphabetical(F("trainee__given_name")), "pk")
 
-    def in_turn(self):
-        """The waiting list: who came first is first."""
-        return self.filter(status=Enrolment.Status.WAITING).order_by("applied_on", "pk")
-
     def may_be_asked(self):
         """Without people who took back their consent: nobody calls them."""
         return self.filter(~Exists(Trainee.objects.withdrawn().filter(pk=OuterRef("trainee"))))
@@ -120,8 +125,10 @@ class EnrolmentQuerySet(CentreKeptQuerySet):
         """
         group = lock(group)
         trainees = {trainee.pk: trainee for trainee in trainees}
-        for _pk, trainee in sorted(trainees.items()):
-            trainee.hold()
+        locked = Trainee.objects.select_for_update(no_key=True, of=["self"]).filter(pk__in=trainees)
+        for trainee in locked.order_by("pk"):
+            if trainee.merged_into_id:
+                trainee.hold()  # says into which entry
         if there := group.enrolments.filter(trainee__in=trainees).select_related("trainee").first():
             raise AlreadyEnrolled(there)
         began = None if waiting else started_on or first_day(group)
@@ -144,20 +151,52 @@ class EnrolmentQuerySet(CentreKeptQuerySet):
             return Enrolment.objects.bulk_create(rows)
 
     @transaction.atomic
-    def complete_all(self, *, group, by, on) -> int:
-        """Let everybody who is still in the group complete it on that day; answers how many. ValidationError by field.
+    def complete_all(self, *, group, by, on, people=None, end_group=False) -> int:
+        """Let everybody who is still in the group complete it on that day, or only these enrolments; answers how many.
 
-        People who are waiting stay on the list.
+        People who are waiting stay on the list. With `end_group` that is the group's last day, too. Raises
+        ValidationError with a sentence for each person whose days do not fit, and then nobody completes.
         """
+        if end_group:
+            group.hold()
         group = lock(group)
-        rows = list(group.enrolments.filter(status=Enrolment.Status.ENROLLED).select_related("trainee"))
+        rows = self._still_in(group, people)
         for row in rows:
             row.group, row.status, row.ended_on = group, Enrolment.Status.COMPLETED, on
-            row.check_dates()
+        number = self._store_days(rows, by, status=Enrolment.Status.COMPLETED, ended_on=on)
+        if end_group:
+            group.end_on(on, by=by)
+        return number
+
+    @transaction.atomic
+    def begin_on(self, *, group, by, on, people) -> int:
+        """That day is the first one of these enrolments; answers how many. An application is never later.
+
+        Raises ValidationError with a sentence for each person whose days do not fit, and then nobody changes.
+        """
+        group = lock(group)
+        rows = self._still_in(group, people)
+        for row in rows:
+            row.group, row.started_on, row.applied_on = group, on, min(row.applied_on, on)
+        return self._store_days(rows, by, started_on=on, applied_on=Least(F("applied_on"), Value(on)))
+
+    def _still_in(self, group, people) -> list["Enrolment"]:
+        rows = group.enrolments.filter(status=Enrolment.Status.ENROLLED)
+        rows = rows if people is None else rows.filter(pk__in=[row.pk for row in people])
+        return list(rows.select_related("trainee").by_name())
+
+    def _store_days(self, rows, by, **values) -> int:
+        known, problems = standing_of(rows), []
+        for row in rows:
+            try:
+                row.check_dates(known[row.pk])
+            except ValidationError as refused:
+                problems += [format_html("{}: {}", row.trainee, sentence) for sentence in refused.messages]
+        if problems:
+            raise ValidationError(problems)
         with pghistory.context(user=by.pk):
-            return Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(
-                status=Enrolment.Status.COMPLETED, ended_on=on, version=F("version") + 1
-            )
+            take_out_marks(rows)
+            return Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(**values, version=F("version") + 1)
 
 
 @track()
@@ -244,8 +283,11 @@ class Enrolment(CentreOwned, Versioned):
     def get_absolute_url(self):
         return reverse("training:enrolment", args=[self.pk])
 
-    def check_dates(self) -> None:
-        """Raise ValidationError by field where a day does not fit the status, the group's run, today or the journal."""
+    def check_dates(self, standing=None) -> None:
+        """Raise ValidationError by field where a day does not fit the status, the group's run, today or the journal.
+
+        `standing` is what `standing_of` says, where that is known already.
+        """
         problems, group, today = {}, self.group, timezone.localdate()
         begins = self.status not in (self.Status.WAITING, self.Status.NOT_COME)
         ends = self.status in (self.Status.COMPLETED, self.Status.DROPPED)
@@ -273,31 +315,30 @@ class Enrolment(CentreOwned, Versioned):
             problems["reason"] = _("Say why, “not known” at least.")
         problems = {field: sentence for field, sentence in problems.items() if sentence}
         if not problems and not self._state.adding:
-            problems = self._against_journal()
-        if not problems and not self._state.adding:
-            problems = self._against_certificates()
+            standing = standing or standing_of([self])[self.pk]
+            problems = self._against_journal(standing) or self._against_certificates(standing)
         if problems:
             raise ValidationError(problems)
 
-    def _against_journal(self) -> dict:
+    def _against_journal(self, standing) -> dict:
         """The journal says that she was there on days that lie outside."""
-        marks = self.marks.filter(mark="present").aggregate(first=Min("lesson__date"), last=Max("lesson__date"))
-        first, last = marks["first"], marks["last"]
+        first, last = standing.first, standing.last
         if first is None:
             return {}
         if self.started_on is None:
-            return {"status": _("The journal says that she or he was there on %(day)s.") % {"day": date_format(first)}}
-        if first < self.started_on:
-            return {
-                "started_on": _("The journal says that she or he was there on %(day)s.") % {"day": date_format(first)}
-            }
-        if self.ended_on and last > self.ended_on:
-            return {"ended_on": _("The journal says that she or he was there on %(day)s.") % {"day": date_format(last)}}
+            words = _("The journal says that she or he was there on %(day)s.")
+            return {"status": in_journal(words, first)}
+        if first.date < self.started_on:
+            words = _("The journal says that she or he was there on %(day)s. The first day is that day at the latest.")
+            return {"started_on": in_journal(words, first)}
+        if self.ended_on and last.date > self.ended_on:
+            words = _("The journal says that she or he was there on %(day)s. The last day is that day at the earliest.")
+            return {"ended_on": in_journal(words, last)}
         return {}
 
-    def _against_certificates(self) -> dict:
+    def _against_certificates(self, standing) -> dict:
         """A valid certificate says that she completed, and between which days."""
-        for certificate in self.certificates.filter(revoked_at=None):
+        for certificate in standing.certificates:
             days = (certificate.first_day, certificate.last_day)
             if self.status != self.Status.COMPLETED or (self.started_on, self.ended_on) != days:
                 sentence = _("Certificate %(number)s says that she or he completed on these days. Revoke it first.")
@@ -308,11 +349,14 @@ class Enrolment(CentreOwned, Versioned):
     def change(self, *, by, version: int, **values) -> None:
         """Another status, other days or another reason, also back again after a wrong step.
 
-        Raises ValidationError by field, Full where a place is needed and none is free, EditConflict where somebody
-        else was quicker.
+        Marks of a lesson outside of the new days are taken out of the journal: nobody was expected there. Raises
+        ValidationError by field, Full where a place is needed and none is free, EditConflict where somebody else was
+        quicker.
         """
         self.group = lock(self.group)
-        before = Enrolment.objects.select_for_update(of=["self"]).get(pk=self.pk)
+        before = Enrolment.objects.select_for_update(of=["self"]).filter(pk=self.pk).first()
+        if before is None:
+            raise EditConflict(None)
         for name, value in values.items():
             setattr(self, name, value)
         if self.status != self.Status.DROPPED:
@@ -323,6 +367,7 @@ class Enrolment(CentreOwned, Versioned):
             need_places(self.group)
         with pghistory.context(user=by.pk):
             self.write(version=version)
+            take_out_marks([self])
 
     def begin(self, *, by, version: int, on=None) -> None:
         """Off the waiting list and into the group; raises Full where no place is free."""
@@ -349,8 +394,10 @@ class Enrolment(CentreOwned, Versioned):
 
     @transaction.atomic
     def remove(self, *, by) -> None:
-        """Take out an entry made by mistake, as long as nothing hangs on it; the history keeps it."""
-        Enrolment.objects.select_for_update(of=["self"]).get(pk=self.pk)
+        """Take out an entry made by mistake, as long as nothing hangs on it; the history keeps it. Twice is as once."""
+        lock(self.group)
+        if not Enrolment.objects.select_for_update(of=["self"]).filter(pk=self.pk).first():
+            return
         if held := self.holds:
             raise ValidationError(
                 _("It cannot be taken out, because of %(what)s. Let the person drop out instead."),

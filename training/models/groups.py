@@ -5,10 +5,12 @@ from operator import attrgetter
 
 import pghistory
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -179,7 +181,7 @@ class Group(CentreOwned, Versioned):
                     END IF;
                     RETURN NULL;
                 """,
-            )
+            ),
         ]
 
     def __str__(self):
@@ -252,6 +254,42 @@ class Group(CentreOwned, Versioned):
         """What forbids these weekly lessons and pauses in the group's run, or in another (first day, last day)."""
         start, end = run or (self.start, self.end)
         return disorders(start, end, slots, pauses) or clashes(self, start, end, slots, pauses)
+
+    def run_problems(self, start, end) -> list[tuple[str, str]]:
+        """(field, sentence) for whatever of journal, enrolments and timetable does not fit such a run."""
+        lessons = self.lessons.aggregate(first=Min("date"), last=Max("date"))
+        people = self.enrolments.aggregate(first=Min("started_on"), began=Max("started_on"), left=Max("ended_on"))
+        last = max((day for day in (people["began"], people["left"]) if day), default=None)
+        early = [
+            (lessons["first"], _("The journal has a lesson on %(day)s already, before this day.")),
+            (people["first"], _("Somebody has been in the group since %(day)s, before this day.")),
+        ]
+        late = [
+            (lessons["last"], _("The journal has a lesson on %(day)s, after this day.")),
+            (last, _("Somebody was still in the group on %(day)s, after this day.")),
+        ]
+        found = [("start", words % {"day": date_format(day)}) for day, words in early if day and day < start]
+        found += [("end", words % {"day": date_format(day)}) for day, words in late if end and day and day > end]
+        if (start, end) != (self.start, self.end):
+            words = _("The timetable does not fit these dates.")
+            problems = self.timetable_problems(list(self.slots.all()), list(self.pauses.all()), (start, end))
+            found += [("start", f"{words} {problem.sentence}") for problem in problems]
+        return found
+
+    @transaction.atomic
+    def end_on(self, day, *, by) -> None:
+        """Let the group end on that day, with its weekly lessons. Call it after `hold` and `lock`.
+
+        Raises ValidationError where the journal or somebody's days reach further.
+        """
+        if self.end == day:
+            return
+        if problems := self.run_problems(self.start, day):
+            raise ValidationError([sentence for _field, sentence in problems])
+        self.end = day
+        with pghistory.context(user=by.pk):
+            self.write(version=self.version)
+            self.book()
 
     @transaction.atomic
     def book(self, slots=None, pauses=None) -> None:

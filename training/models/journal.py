@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Func, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import time_format
@@ -79,6 +79,13 @@ class LessonQuerySet(CentreKeptQuerySet):
             expected=count(expected),
             missing=count(unmarked),
         )
+
+    def incomplete(self):
+        """Held, kept by name, and somebody who was in the group on that day has no mark."""
+        marks = Attendance.objects.filter(lesson=OuterRef(OuterRef("pk")), enrolment=OuterRef("pk"))
+        in_group = Q(started_on__lte=OuterRef("date")) & (Q(ended_on=None) | Q(ended_on__gte=OuterRef("date")))
+        unmarked = Enrolment.objects.filter(in_group, ~Exists(marks), group=OuterRef("group"))
+        return self.held().filter(Exists(unmarked), keeping="names")
 
     def for_list(self):
         return self.select_related("trainer").with_counts().newest_first()

@@ -19,6 +19,7 @@ urlpatterns = [
     path("consent-texts/usual/<slug:code>/", consents.consent_texts_usual, name="consent_texts_usual"),
     path("groups/<uuid:pk>/members/", members.members, name="members"),
     path("groups/<uuid:pk>/members/complete/", members.complete, name="members_complete"),
+    path("groups/<uuid:pk>/members/first-day/", members.first_days, name="members_first_day"),
     path("enrolments/<uuid:pk>/", members.enrolment, name="enrolment"),
     path("enrolments/<uuid:pk>/begin/", members.enrolment_begin, name="enrolment_begin"),
     path("enrolments/<uuid:pk>/delete/", members.enrolment_delete, name="enrolment_delete"),

@@ -14,7 +14,7 @@ from centres.versions import EditConflict
 from centres.views.versioned import save_or_show
 
 from ..counts import counts_of_group
-from ..forms.enrolments import AddForm, CompleteForm, EnrolmentForm, last_day
+from ..forms.enrolments import AddForm, CompleteForm, EnrolmentForm, FirstDayForm
 from ..forms.trainees import TraineeFilter
 from ..models import Enrolment, Group, Trainee
 from ..models.enrolments import AlreadyEnrolled, Full, places_left
@@ -61,12 +61,19 @@ def _added(rows) -> str:
             else ngettext("%(count)s person is in the group.", "%(count)s people are in the group.", len(rows))
         )
         return sentence % {"count": len(rows)}
-    sentence = (
-        _("%(name)s is on the waiting list.")
-        if rows[0].status == Enrolment.Status.WAITING
-        else _("%(name)s is in the group.")
-    )
-    return sentence % {"name": rows[0].trainee}
+    return one_added(rows[0])
+
+
+def one_added(row) -> str:
+    """Where somebody who was brought in is now; on the waiting list, also whether the group is full."""
+    left = places_left(row.group)
+    if row.status != Enrolment.Status.WAITING:
+        sentence = _("%(name)s is in the group.")
+    elif left is not None and left <= 0:
+        sentence = _("%(name)s is on the waiting list, because all places of the group are taken.")
+    else:
+        sentence = _("%(name)s is on the waiting list.")
+    return sentence % {"name": row.trainee}
 
 
 def _show(request, group, may_edit, *, form=None, status=200, **more):
@@ -117,21 +124,40 @@ def _found(request, group) -> dict:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def complete(request, pk):
-    """Everybody who is still in the group completes it on one day: first a look at who, then one click."""
+    """Those who are still in the group complete it on one day: first a look at who, then one click."""
     group = editable_or_403(Group.objects.select_related("centre", "programme"), request.user, pk=pk)
-    form = CompleteForm(request.POST if request.method == "POST" else None, initial={"ended_on": last_day(group)})
+    form = CompleteForm(request.POST if request.method == "POST" else None, group=group)
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        wanted = {"people": given["pick"], "on": given["ended_on"], "end_group": given.get("end_group", False)}
         try:
-            count = Enrolment.objects.complete_all(group=group, by=request.user, on=form.cleaned_data["ended_on"])
+            count = Enrolment.objects.complete_all(group=group, by=request.user, **wanted)
         except ValidationError as refused:
             form.add_error(None, ValidationError(refused.messages))
         else:
             sentence = ngettext("%(count)s person has completed.", "%(count)s people have completed.", count)
             messages.success(request, sentence % {"count": count})
             return redirect("training:members", group.pk)
-    rows = group.enrolments.filter(status=Enrolment.Status.ENROLLED).select_related("trainee").by_name()
-    context = {"group": group, "form": form, "rows": rows}
+    context = {"group": group, "form": form}
     return render(request, "training/members_complete.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_days(request, pk):
+    """Another first day for several people at once, such as the group's own."""
+    group = editable_or_403(Group.objects.select_related("centre", "programme"), request.user, pk=pk)
+    form = FirstDayForm(request.POST if request.method == "POST" else None, group=group)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            Enrolment.objects.begin_on(group=group, by=request.user, people=given["pick"], on=given["started_on"])
+        except ValidationError as refused:
+            form.add_error(None, ValidationError(refused.messages))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("training:members", group.pk)
+    context = {"group": group, "form": form}
+    return render(request, "training/members_first_day.html", context, status=422 if form.errors else 200)
 
 
 def _enrolment(pk):

@@ -19,6 +19,7 @@ from ..forms.trainees import TraineeFilter, TraineeForm
 from ..models import Consent, ConsentText, Enrolment, FollowUp, Group, Merge, Trainee, TraineeTargetGroup
 from .deleting import delete_or_say
 from .entering import centre_or_ask
+from .members import one_added
 from .overview import inside_or_403
 from .resending import save_once
 
@@ -99,7 +100,11 @@ def _register(request, form, template, context, *, text, to):
         there = Enrolment.objects.filter(group=group, trainee__in=likely) if group else ()
         context |= {"likely": likely, "there": {row.trainee_id: row for row in there}, "form": form}
         return render(request, template, context, status=422)
-    return _save(request, form, template, context, text=_("%(name)s is registered.") % {"name": form.instance}, to=to)
+    text = _("%(name)s is registered.") % {"name": form.instance}
+    answer = _save(request, form, template, context, text=text, to=to)
+    if answer.status_code == 302 and group and (row := group.enrolments.filter(trainee=form.instance).first()):
+        messages.success(request, one_added(row))
+    return answer
 
 
 def _save(request, form, template, context, **after):
