@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.text import capfirst
 
+from centres.dates import months_before
+
 from .models import Enrolment, FollowUp, Slip
-from .models.outcomes import LAST_ASKED, graduates, months_before
+from .models.outcomes import LAST_ASKED, graduates
 
 QUESTIONS = ["content", "methods", "quality"]
 FEW = 5  # slips; under it the answers could tell who gave them

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..access import CentreKeptQuerySet, CentreOwned, within_centre
 from ..collation import alphabetical
+from ..dates import months_before
 from ..files import KeepsFile
 from ..history import track
 from ..versions import Versioned
@@ -20,17 +21,6 @@ from ..versions import Versioned
 ACTIVE_MONTHS = 6
 ACTIVE_MEETINGS = 2
 ACTIVE_DECISIONS = 1
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day of the month so many months earlier, or that month's last day where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(last, day.day))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 class CommitteeMemberQuerySet(CentreKeptQuerySet):

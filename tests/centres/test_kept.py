@@ -24,7 +24,6 @@ from centres.models import (
     TargetGroup,
     TargetGroupCount,
 )
-from centres.models.committee import months_before
 from centres.models.finance import YearTable
 from centres.templatetags.centres import amount
 from centres.versions import EditConflict
@@ -176,19 +175,6 @@ def test_deputy_and_secretary_come_first(alpha):
     left = make_committee_member(alpha, name="C", role="secretary", until_date=BEFORE)
     assert list(CommitteeMember.objects.for_list()) == [deputy, left, member]
     assert list(CommitteeMember.objects.on(DAY).for_list()) == [deputy, member]
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "earlier"),
-    [
-        (date(2005, 8, 31), 6, date(2005, 2, 28)),
-        (date(2004, 8, 31), 6, date(2004, 2, 29)),
-        (date(2005, 6, 30), 6, date(2004, 12, 30)),
-        (date(2005, 1, 15), 1, date(2004, 12, 15)),
-    ],
-)
-def test_months_before(day, months, earlier):
-    assert months_before(day, months) == earlier
 
 
 def activity(centre, day):

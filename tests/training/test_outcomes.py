@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centres.changes import events_of
+from centres.dates import months_before
 from training.models import Consent, ConsentText, Enrolment, FollowUp, Slip
-from training.models.outcomes import due_for_follow_up, months_before
+from training.models.outcomes import due_for_follow_up
 from training.outcomes import Afterwards, afterwards, satisfaction_of
 
 from ..factories import (
@@ -176,20 +177,6 @@ def test_the_page_of_slips_tells_no_day_and_no_order(client_of, facilitator, gro
 
 def due(day):
     return list(due_for_follow_up(Enrolment.objects.all(), day))
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "earlier"),
-    [
-        (date(2005, 12, 24), 6, date(2005, 6, 24)),
-        (date(2006, 3, 31), 6, date(2005, 9, 30)),
-        (date(2004, 8, 31), 6, date(2004, 2, 29)),
-        (date(2006, 6, 24), 12, date(2005, 6, 24)),
-        (date(2005, 1, 15), 12, date(2004, 1, 15)),
-    ],
-)
-def test_months_earlier(day, months, earlier):
-    assert months_before(day, months) == earlier
 
 
 def test_graduates_are_due_after_six_months_and_before_twelve(group):

@@ -51,12 +51,12 @@ def test_a_facilitator_enters_a_trainer_who_is_her_colleague(client_of, personas
     assert client.post(address, TRAINER | {"user": stranger.pk}).status_code == 422
     client.post(address, TRAINER | {"user": colleague.pk})
     row = Trainer.objects.get()
-    assert (row.centre, row.user, row.is_certified, row.languages, row.is_volunteer) == (
+    assert (row.centre, row.user, row.is_certified, row.languages, row.paid_by) == (
         alpha,
         colleague,
         True,
         ["kk", "ru"],
-        True,
+        "volunteer",
     )
     twice = client.post(address, TRAINER | {"user": colleague.pk})
     assert "already belongs to another trainer" in str(twice.context["form"].errors["user"])

@@ -1,6 +1,5 @@
 """What came of it: how content the trainees were, and what they do half a year later."""
 
-import calendar
 import uuid
 from datetime import timedelta
 
@@ -17,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from centres.access import CentreKeptQuerySet, CentreOwned, within_centre
 from centres.collation import alphabetical
+from centres.dates import months_before
 from centres.history import track
 from centres.versions import Versioned
 
@@ -79,12 +79,6 @@ FIRST_ASKED = 6  # months after the last day
 LAST_ASKED = 12  # months after the last day; then it is too late
 ATTEMPTS = 3  # that reached nobody; then no more
 AGAIN_AFTER = timedelta(days=14)  # since an attempt that reached nobody
-
-
-def months_before(day, months: int):
-    """The same day so many months earlier, or the last one of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def graduates(enrolments, day):
@@ -155,10 +149,6 @@ class FollowUp(CentreOwned, Versioned):
 
     def __str__(self):
         return f"{self.enrolment}: {self.get_result_display()}"
-
-    @property
-    def is_reached(self) -> bool:
-        return self.result != self.Result.NOT_REACHED
 
     def clean(self):
         """Only graduates are asked, after the group and not in the future."""

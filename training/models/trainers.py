@@ -115,10 +115,6 @@ class Trainer(CentreOwned, Versioned):
         today = timezone.localdate()
         return (self.from_date or today) <= today <= (self.until_date or today)
 
-    @property
-    def is_volunteer(self) -> bool:
-        return self.paid_by == self.Payer.VOLUNTEER
-
 
 class SeminarQuerySet(ScopedQuerySet):
     def visible_to(self, user):
