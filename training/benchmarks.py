@@ -1,19 +1,25 @@
 """How fast a long list is imported, against the ways that are known. Run by `make bench`."""
 
 import io
+import re
 import resource
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
+import tablib
 from django.db import connection, transaction
+from django.utils import translation
+from import_export import resources
+from import_export.fields import Field
+from import_export.widgets import DateWidget, ForeignKeyWidget, Widget
 from openpyxl import Workbook
 
 from centres.imports import reader
 from centres.models import Centre, Membership, Network, Role, User
 
-from .imports import bulk, stock
+from .imports import bulk
 from .imports.kinds import KINDS
 from .imports.scope import Scope
 from .imports.sheet import recognise
@@ -37,7 +43,7 @@ def enrolments(*, rows: int = ROWS, sample: int = SAMPLE, write=print) -> float:
     kind = KINDS["enrolments"]
     with _peak() as peak:
         packed, reading = _timed(lambda: reader.stream(data))
-        plan, writing = _timed(lambda: _run(bulk, kind, centre, user, packed))
+        plan, writing = _timed(lambda: _run(kind, centre, user, packed))
     if (plan.new, Enrolment.events.rel.related_model.objects.filter(centre=centre).count()) != (rows, rows):
         raise AssertionError("The benchmark did not import what it measures.")
     memory = peak()
@@ -45,7 +51,9 @@ def enrolments(*, rows: int = ROWS, sample: int = SAMPLE, write=print) -> float:
     copy = _copy(centre)
     Enrolment.objects.filter(centre=centre)._raw_delete("default")
     few = reader.stream(_workbook(sample, centre))
-    _plan, theirs = _timed(lambda: _run(stock, kind, centre, user, few))
+    _done, theirs = _timed(lambda: _import_bare(centre, few))
+    if Enrolment.objects.filter(centre=centre).count() != sample:
+        raise AssertionError("The sample was not imported.")
     ratio = (theirs / sample) / (ours / rows)
     write(
         f"import of {rows:,} enrolments from XLSX: {ours:.1f} s (reading {reading:.1f}), history included; "
@@ -56,16 +64,63 @@ def enrolments(*, rows: int = ROWS, sample: int = SAMPLE, write=print) -> float:
     return ratio
 
 
+class Person(ForeignKeyWidget):
+    """A trainee by what the table calls her: Surname Given, 1985."""
+
+    def clean(self, value, row=None, **kwargs):
+        surname, given_name, year = re.fullmatch(r"(\S+) (\S+), (\d+)", value).groups()
+        return self.model.objects.get(surname=surname, given_name=given_name, birth_year=year)
+
+
+class Word(Widget):
+    """A status by its word."""
+
+    def clean(self, value, row=None, **kwargs):
+        return {str(word): code for code, word in Enrolment.Status.choices}[value]
+
+
+class Bare(resources.ModelResource):
+    """The library as it comes: the same columns, validated by the model, with nothing of our own path."""
+
+    group = Field("group", "Group", ForeignKeyWidget(Group, "name"))
+    trainee = Field("trainee", "Trainee", Person(Trainee))
+    status = Field("status", "Status", Word())
+    applied_on = Field("applied_on", "Applied on", DateWidget("%Y-%m-%d"))
+    started_on = Field("started_on", "Began on", DateWidget("%Y-%m-%d"))
+    ended_on = Field("ended_on", "Ended on", DateWidget("%Y-%m-%d"))
+
+    class Meta:
+        model = Enrolment
+        fields = ["group", "trainee", "status", "applied_on", "started_on", "ended_on"]
+        import_id_fields = ["group", "trainee"]
+        clean_model_instances = True
+        skip_html_diff = True
+
+    def __init__(self, centre):
+        super().__init__()
+        self.centre = centre
+
+    def init_instance(self, row=None):
+        return Enrolment(centre=self.centre)
+
+
+def _import_bare(centre, packed):
+    head, *rows = (line[1] for line in reader.lines(packed) if not isinstance(line, dict))
+    rows = [row + [""] * (len(head) - len(row)) for row in rows]
+    with translation.override("en"):
+        Bare(centre).import_data(tablib.Dataset(*rows, headers=head), raise_errors=True)
+
+
 def _timed(work):
     start = perf_counter()
     done = work()
     return done, perf_counter() - start
 
 
-def _run(path, kind, centre, user, packed):
+def _run(kind, centre, user, packed):
     sheet = recognise(packed, kind, centre)
     with transaction.atomic():
-        plan = path.run(kind, Scope(centre, user, kind.model), sheet, "add")
+        plan = bulk.run(kind, Scope(centre, user, kind.model), sheet, "add")
     if sheet.problems.errors:
         raise AssertionError([group.sentence for group in sheet.problems.groups.values()])
     return plan

@@ -6,6 +6,7 @@ not depend on how much waits.
 
 from .at_centres import at_the_centres, own_centres
 from .boxes import Box, Task
+from .imports import files
 from .monitoring import THREADS, comments, cycles_to_work_on
 from .networks import first_steps, funded_projects, invitations
 
@@ -17,6 +18,7 @@ def boxes_for(user) -> list[Box]:
     boxes = [
         *first_steps(user),
         *cycles_to_work_on(user),
+        files(user),
         *own_centres(user),
         *funded_projects(user),
         comments(user),

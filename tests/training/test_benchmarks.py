@@ -11,7 +11,7 @@ from training import benchmarks
 def test_a_long_list_is_compared_with_stock_and_copy():
     lines = []
     ratio = benchmarks.enrolments(rows=1200, sample=30, write=lines.append)
-    assert ratio > 1
+    assert ratio > 5
     assert len(lines) == 1
     assert re.fullmatch(
         r"import of 1,200 enrolments from XLSX: \d+\.\d s \(reading \d+\.\d\), history included; "
