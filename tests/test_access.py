@@ -289,6 +289,7 @@ ROUTES = {
     "training:trainee_delete": Route(ONLY_POST, ("trainee",), "302 403 302 404 404 404 302"),  # is in a group
     "training:trainee_history": Route(INSIDE, ("trainee",)),
     "training:consent_new": Route(KEPT, ("trainee",), "422 403 422 404 404 404 302"),
+    "training:consents_new": Route("200 403 200 200 403 200 302"),
     "training:consent_withdraw": Route(KEPT, ("consent",), "422 403 422 404 404 404 302"),
     "training:consent_texts": Route(WORKERS),
     "training:consent_text_new": Route(COORDINATOR_ALONE),

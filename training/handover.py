@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 
@@ -19,19 +19,20 @@ from centres.models import (
     Role,
 )
 
+from .kept_here import kept_here
 from .models import Attendance, Certificate, Enrolment, FollowUp, Group, GroupTrainer, Lesson, Slot, Trainee, Trainer
-from .open_work import OpenWork, open_work
+from .open_work import OpenWork, open_work, without_certificate, without_consent
 
 LATELY = timedelta(days=30)
-A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
 class Paper:
-    """One of the five documents of Annex 1, part 7, for this year."""
+    """One of the five documents of Annex 1, part 7, for this year; `kept_at` is where this system keeps it anyway."""
 
     label: str
     documents: list[CentreDocument]
+    kept_at: str
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ def handover_of(centre) -> Handover:
         trainers=list(mine(Trainer).on(today).in_order()),
         groups=list(groups_of(centre, today)),
         work=open_work([centre.pk])[centre.pk],
-        certificates=without_certificate(centre, today).count(),
-        consents=without_consent(centre, today).count(),
+        certificates=without_certificate([centre.pk], today).count(),
+        consents=without_consent([centre.pk], today).count(),
         broken=list(mine(Equipment).out_of_order().for_list()),
         papers=papers_of(centre, today.year),
         accounts=list(accounts_of(centre, today)),
@@ -110,27 +111,14 @@ def groups_of(centre, day):
     )
 
 
-def without_certificate(centre, day):
-    """Who completed a group within a year and has no valid certificate of it."""
-    held = Certificate.objects.valid().filter(enrolment=OuterRef("pk"))
-    completed = Enrolment.objects.filter(centre=centre, status=Enrolment.Status.COMPLETED, ended_on__gt=day - A_YEAR)
-    return completed.filter(~Exists(held))
-
-
-def without_consent(centre, day):
-    """Who was in a group within a year and was not asked for consent yet."""
-    lately = Enrolment.objects.filter(trainee=OuterRef("pk")).during(day - A_YEAR, day)
-    people = Trainee.objects.current().filter(Exists(lately), centre=centre)
-    return people.with_consent().filter(consent_state="missing")
-
-
 def papers_of(centre, year) -> list[Paper]:
     """The five, each with what there is of it for the year."""
     found = CentreDocument.objects.filter(centre=centre, kind__in=CentreDocument.REQUIRED).of_year(year).for_list()
     by_kind = {kind: [] for kind in CentreDocument.REQUIRED}
     for document in found:
         by_kind[document.kind].append(document)
-    return [Paper(capfirst(kind.label), documents) for kind, documents in by_kind.items()]
+    kept = kept_here(centre, year)
+    return [Paper(capfirst(kind.label), documents, kept.get(kind, "")) for kind, documents in by_kind.items()]
 
 
 def accounts_of(centre, day):

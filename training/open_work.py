@@ -9,11 +9,12 @@ from django.utils.timezone import localdate
 
 from centres.models import Decision, Equipment
 
-from .models import Enrolment, Group, Trainee
+from .models import Certificate, Enrolment, Group, Trainee
 from .models.duplicates import likely_pairs
 from .models.outcomes import due_for_follow_up
 from .timetable import Occurrence, planned, unmarked
 
+A_YEAR = timedelta(days=365)
 LOOKED_BACK = timedelta(days=30)  # for lessons that the journal lacks
 PATIENCE = timedelta(days=30)  # with equipment out of order
 NEW = timedelta(days=60)  # how long after their registration entries are compared with others for this
@@ -25,24 +26,23 @@ class OpenWork:
     """One centre's. `lessons` are today's, `not_entered` earlier ones that the journals lack, the oldest first;
     `unmarked` are lessons in the journals in which somebody has no mark, as old at most;
     `pairs` counts likely duplicates of new entries; `waiting` are groups with a place for somebody on their waiting
-    list, with `waits` and `free` (None: no limit)."""
+    list, with `waits` and `free` (None: no limit); `consents` and `certificates` count people of the last year who
+    were not asked for their consent, or completed a group and have no certificate."""
 
     lessons: list[Occurrence] = field(default_factory=list)
     not_entered: list[Occurrence] = field(default_factory=list)
     unmarked: list[Occurrence] = field(default_factory=list)
     follow_ups: int = 0
     pairs: int = 0
+    consents: int = 0
+    certificates: int = 0
     waiting: list[Group] = field(default_factory=list)
     faults: list[Equipment] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
 
-    @property
-    def is_something(self) -> bool:
-        return any(bool(value) for value in vars(self).values())
-
 
 def open_work(centres, *, keeper=None) -> dict[int, OpenWork]:
-    """By centre's id, whatever their number; likely duplicates only for a `keeper`, who can merge them."""
+    """By centre's id, whatever their number; for a `keeper` with likely duplicates, consents and certificates."""
     today = localdate()
     found: dict[int, OpenWork] = defaultdict(OpenWork)
     for each in planned(centres, today - LOOKED_BACK, today):
@@ -61,9 +61,27 @@ def open_work(centres, *, keeper=None) -> dict[int, OpenWork]:
         found[row.centre_id].faults.append(row)
     for row in Decision.objects.filter(centre__in=centres).overdue(today).select_related("centre").for_list():
         found[row.centre_id].decisions.append(row)
-    for centre, number in pairs_of(keeper, centres, today).items() if keeper else ():
-        found[centre].pairs = number
+    if keeper:
+        for centre, number in pairs_of(keeper, centres, today).items():
+            found[centre].pairs = number
+        for name, rows in (("consents", without_consent), ("certificates", without_certificate)):
+            for centre, number in rows(centres, today).values_list("centre").annotate(number=Count("pk")):
+                setattr(found[centre], name, number)
     return found
+
+
+def without_certificate(centres, day):
+    """Who completed a group within a year and has no valid certificate of it."""
+    held = Certificate.objects.valid().filter(enrolment=OuterRef("pk"))
+    completed = Enrolment.objects.filter(status=Enrolment.Status.COMPLETED, ended_on__gt=day - A_YEAR)
+    return completed.filter(~Exists(held), centre__in=centres)
+
+
+def without_consent(centres, day, purpose="data"):
+    """Who was in a group within a year and was not asked for that consent yet."""
+    lately = Enrolment.objects.filter(trainee=OuterRef("pk")).during(day - A_YEAR, day)
+    people = Trainee.objects.current().filter(Exists(lately), centre__in=centres)
+    return people.with_consent(purpose).filter(consent_state="missing")
 
 
 def pairs_of(keeper, centres, day) -> Counter:

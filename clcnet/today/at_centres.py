@@ -109,6 +109,22 @@ def open_tasks(centre, work: OpenWork) -> list[Task]:
         text = ngettext("%(n)s person to ask", "%(n)s people to ask", number) % {"n": number}
         note = _("Half a year after the group: what do they do now?")
         found.append(Task(text, note, ((_("Ask"), of_centre("training:follow_ups", centre)),)))
+    if number := work.consents:
+        words = ngettext(
+            "%(n)s person was not asked for consent yet", "%(n)s people were not asked for consent yet", number
+        )
+        note = _("Note all signed sheets on one page.")
+        found.append(
+            Task(words % {"n": number}, note, ((_("Note consents"), of_centre("training:consents_new", centre)),))
+        )
+    if number := work.certificates:
+        words = ngettext(
+            "%(n)s person completed a group and has no certificate",
+            "%(n)s people completed a group and have no certificate",
+            number,
+        )
+        address = of_centre("training:certificates", centre, state="missing")
+        found.append(Task(words % {"n": number}, "", ((_("Certificates"), address),)))
     found += [waiting_task(group) for group in work.waiting]
     if work.pairs:
         text = ngettext("%(n)s likely duplicate", "%(n)s likely duplicates", work.pairs) % {"n": work.pairs}
@@ -152,8 +168,8 @@ def decisions_task(centre, decisions) -> Task:
     return Task(words % {"n": number}, note, ((_("Look"), reverse("centres:committee", args=[centre.code])),))
 
 
-def of_centre(page, centre) -> str:
-    return f"{reverse(page)}?{urlencode({'centre': centre.code})}"
+def of_centre(page, centre, **narrowed) -> str:
+    return f"{reverse(page)}?{urlencode({'centre': centre.code, **narrowed})}"
 
 
 def at_the_centres(user) -> Box:
@@ -189,6 +205,8 @@ def counts_task(centre, work: OpenWork) -> Task:
         (work.follow_ups, ngettext("%(n)s person to ask", "%(n)s people to ask", work.follow_ups)),
         (waiting, ngettext("%(n)s person waits for a place", "%(n)s people wait for a place", waiting)),
         (work.pairs, ngettext("%(n)s likely duplicate", "%(n)s likely duplicates", work.pairs)),
+        (work.consents, ngettext("%(n)s without consent", "%(n)s without consent", work.consents)),
+        (work.certificates, ngettext("%(n)s without certificate", "%(n)s without certificate", work.certificates)),
         (broken, ngettext("%(n)s piece of equipment out of order", "%(n)s pieces of equipment out of order", broken)),
         (
             len(work.decisions),

@@ -1,6 +1,6 @@
 """The start page of those who run centres, and of those who oversee them: what is open there today."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
@@ -15,6 +15,8 @@ from training.open_work import PATIENCE
 
 from ..factories import (
     make_centre,
+    make_certificate,
+    make_consent,
     make_coordinator,
     make_enrolment,
     make_expert,
@@ -112,7 +114,9 @@ def test_nothing_of_another_centre(beta, aigul):
 
 
 def open_texts(user, title="Alpha"):
-    return [line for line in lines(user, title) if not line[0].startswith(("Contacts", "Monitoring", "Begin"))]
+    """Without what every centre has, and without consents and certificates, which have tests of their own."""
+    found = [line for line in lines(user, title) if not line[0].startswith(("Contacts", "Monitoring", "Begin"))]
+    return [line for line in found if "consent" not in line[0] and "certificate" not in line[0]]
 
 
 def test_people_to_ask_half_a_year_later(alpha, aigul):
@@ -234,3 +238,49 @@ def test_the_number_of_queries_does_not_grow(alpha, network, aigul):
     fill()
     fill()
     assert [queries(user) for user in people] == at_one
+
+
+# Consents and certificates
+
+
+def test_consents_and_certificates_that_are_missing(alpha, beta, aigul):
+    today = localdate()
+    group = make_group(alpha, start=today - 60 * DAY, end=today, name="Sewing")
+    days = {"applied_on": group.start, "started_on": group.start}
+    done = [make_enrolment(group, status="completed", ended_on=today - DAY, **days) for _ in range(3)]
+    for row in done[:2]:
+        make_consent(row.trainee)
+    make_certificate(alpha, enrolment=done[0], issued_on=today)
+    make_enrolment(make_group(alpha), status="completed", ended_on=date(2005, 6, 1))  # years ago
+    make_enrolment(make_group(beta, start=group.start, end=None), **days)
+    expected = [
+        (
+            "1 person was not asked for consent yet",
+            "Note all signed sheets on one page.",
+            "/training/consents/new/?centre=alpha",
+        ),
+        (
+            "2 people completed a group and have no certificate",
+            "",
+            "/training/certificates/?centre=alpha&state=missing",
+        ),
+    ]
+    assert [line for line in lines(aigul, "Alpha") if line in expected] == expected
+    assert sum("consent" in line[0] or "certificate" in line[0] for line in lines(aigul, "Alpha")) == 2
+
+
+def test_the_pages_they_lead_to_have_the_same_people(alpha, aigul, client_of):
+    today = localdate()
+    group = make_group(alpha, start=today - 60 * DAY, end=today)
+    days = {"applied_on": group.start, "started_on": group.start, "status": "completed", "ended_on": today - DAY}
+    with_one, without = make_enrolment(group, **days), make_enrolment(group, **days)
+    make_certificate(alpha, enrolment=with_one, issued_on=today)
+    client = client_of(aigul)
+    missing = client.get("/training/certificates/", {"state": "missing"})
+    assert list(missing.context["page"]) == [without]
+    assert f'href="/training/groups/{group.pk}/certificates/"' in missing.content.decode()
+    named = {"state": "missing", "q": without.trainee.surname}
+    assert list(client.get("/training/certificates/", named).context["page"]) == [without]
+    handover = client.get("/training/handover/alpha/").content.decode()
+    for query in ("trainees/?centre=alpha&amp;consent=missing", "certificates/?centre=alpha&amp;state=missing"):
+        assert f'href="/training/{query}"' in handover

@@ -17,6 +17,7 @@ from ..factories import (
     make_group,
     make_lesson,
     make_post,
+    make_timetable,
     make_trainee,
     make_trainer,
 )
@@ -77,6 +78,15 @@ def test_who_is_in_a_post_by_the_account_only_is_named(alpha, beta):
     assert [(each.user, each.role) for each in handover_of(alpha).in_post] == [(aigul, "facilitator")]
     make_post(alpha, kind="facilitator", name="Nurlan")
     assert handover_of(alpha).in_post == []
+
+
+def test_what_the_register_keeps_itself_is_not_called_missing(alpha):
+    group = some_of_everything(alpha)
+    make_timetable(group, (1, time(15), time(17)))
+    assert {paper.label: paper.kept_at for paper in handover_of(alpha).papers if paper.kept_at} == {
+        "Schedule": "/training/timetable/alpha/",
+        "Lesson journal": "/training/groups/?centre=alpha",
+    }
 
 
 def test_it_is_for_those_inside(alpha, personas, client_of):

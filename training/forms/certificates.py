@@ -17,8 +17,9 @@ from centres.forms.versioned import in_language
 from centres.latin import latin
 from centres.models import Post
 
-from ..models import Certificate, Enrolment
+from ..models import Certificate, Enrolment, Trainee
 from ..models.certificates import hindrance, long_name
+from ..open_work import without_certificate
 from .filters import ListFilter
 
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -206,8 +207,29 @@ class CertificateFilter(ListFilter):
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
-        choices=[("", gettext_lazy("all")), ("valid", gettext_lazy("valid")), ("revoked", gettext_lazy("revoked"))],
+        choices=[
+            ("", gettext_lazy("all")),
+            ("valid", gettext_lazy("valid")),
+            ("revoked", gettext_lazy("revoked")),
+            ("missing", gettext_lazy("not issued yet")),
+        ],
     )
+
+    @property
+    def are_missing(self) -> bool:
+        """Whether those are asked for who have none yet."""
+        return self.chosen.get("state") == "missing"
+
+    def missing(self):
+        """Who completed a group within a year and has no certificate of it, by name."""
+        if self.must_choose:
+            return Enrolment.objects.none()
+        found = self.narrow(without_certificate(self.those_of(self.user).order_by(), timezone.localdate()))
+        if words := self.chosen.get("q"):
+            found = found.filter(
+                trainee__in=self.narrow(Trainee.objects.visible_to(self.user)).named(words).values("pk")
+            )
+        return found.for_list()
 
     def certificates(self):
         found = self.narrow(Certificate.objects.visible_to(self.user)).for_list()

@@ -128,6 +128,20 @@ class ConsentQuerySet(CentreKeptQuerySet):
             "text__purpose", F("withdrawn_on").desc(nulls_first=True), "-given_on"
         )
 
+    @transaction.atomic
+    def give(self, rows, *, text, by) -> list["Consent"]:
+        """Store these new consents to one text, of different people, and answer them.
+
+        Left out are people who were merged away or agreed to the same meanwhile.
+        """
+        ConsentText.objects.select_for_update(no_key=True).get(pk=text.pk)
+        people = Trainee.objects.current().filter(pk__in=[row.trainee_id for row in rows]).order_by("pk")
+        there = {person.pk for person in people.select_for_update(no_key=True, of=["self"])}
+        agreed = self.in_force().filter(trainee__in=there, text__purpose=text.purpose)
+        there -= set(agreed.values_list("trainee", flat=True))
+        with pghistory.context(user=by.pk):
+            return self.bulk_create(row for row in rows if row.trainee_id in there)
+
 
 @track()
 class Consent(CentreOwned, Versioned):

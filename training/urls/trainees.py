@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import consents, duplicates, members, trainees
+from ..views import consents, duplicates, members, sheets, trainees
 
 urlpatterns = [
     path("trainees/", trainees.trainee_list, name="trainees"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("trainees/<uuid:pk>/delete/", trainees.trainee_delete, name="trainee_delete"),
     path("trainees/<uuid:pk>/history/", trainees.trainee_history, name="trainee_history"),
     path("trainees/<uuid:pk>/consent/", consents.consent_new, name="consent_new"),
+    path("consents/new/", sheets.consents_new, name="consents_new"),
     path("consents/<uuid:pk>/withdraw/", consents.consent_withdraw, name="consent_withdraw"),
     path("consent-texts/", consents.consent_texts, name="consent_texts"),
     path("consent-texts/new/", consents.consent_text_new, name="consent_text_new"),

@@ -23,9 +23,10 @@ def certificate_list(request):
     """The certificates of the reader's centres, the latest first."""
     inside_or_403(request.user)
     filters = CertificateFilter(request.GET, user=request.user)
+    found = filters.missing() if filters.are_missing else filters.certificates()
     context = {
         "filters": filters,
-        "page": Paginator(filters.certificates(), PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "query": urlencode(filters.chosen),
         "groups": Group.objects.editable_by(request.user).exists(),
     }

@@ -18,6 +18,7 @@ from ..forms.enrolments import AddForm, CompleteForm, EnrolmentForm, FirstDayFor
 from ..forms.trainees import TraineeFilter
 from ..models import Enrolment, Group, Trainee
 from ..models.enrolments import AlreadyEnrolled, Full, places_left
+from ..models.trainees import ConsentState
 
 FOUND = 20  # people that a search offers for the group
 NEWEST = 10  # people that are offered before anybody is searched
@@ -94,6 +95,7 @@ def _show(request, group, may_edit, *, form=None, status=200, **more):
         "next": waiting[0] if waiting and (left is None or left > 0) else None,
         "counts": counts_of_group(group),
         "rows": rows,
+        "unasked": any(row.trainee.consent_state == ConsentState.MISSING for row in rows),
         "contacts": any("phone" not in row.hidden for row in rows),
     }
     if may_edit:
