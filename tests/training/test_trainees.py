@@ -274,12 +274,24 @@ def test_known_people_are_shown_before_somebody_is_registered_twice(client_of, f
     swapped = entry(surname="Aigul", given_name="Kydyrbekova", birth_year="1975")
     response = client.post(NEW, swapped)
     assert response.status_code == 422
-    assert [row.pk for row in response.context["likely"]] == [known.pk]
+    assert response.context["likely"] == [(known, None)]
     assert "surname and given name swapped" in response.content.decode()
     assert Trainee.objects.count() == 3
     response = client.post(NEW, {**swapped, "another": "yes"})
     assert response.status_code == 302
     assert Trainee.objects.count() == 4
+
+
+def test_somebody_who_is_in_the_group_already_is_told_so_at_once(client_of, facilitator, alpha):
+    there = make_enrolment(make_group(alpha), make_trainee(alpha, surname="Kim", given_name="Asel"))
+    other = make_trainee(alpha, surname="Kim", given_name="Asel")
+    sent = entry(surname="Kim", given_name="Asel", place="enrolled", started_on="2005-02-01")
+    response = client_of(facilitator).post(f"{NEW}?group={there.group_id}", sent)
+    assert dict(response.context["likely"]) == {there.trainee: there, other: None}
+    page = response.content.decode()
+    assert page.count("already in this group") == 1
+    assert f'action="{there.get_absolute_url()}" data-answers="entry"' in page
+    assert [f'name="pick" value="{person.pk}"' in page for person in (there.trainee, other)] == [False, True]
 
 
 def test_a_coordinator_is_asked_for_the_centre(client_of, coordinator, alpha, beta):

@@ -97,8 +97,8 @@ def _register(request, form, template, context, *, text, to):
     """Ask first whether somebody new is known already."""
     group, is_new = context["group"], form.instance._state.adding
     if form.is_valid() and is_new and "another" not in request.POST and (likely := form.likely()):
-        there = Enrolment.objects.filter(group=group, trainee__in=likely) if group else ()
-        context |= {"likely": likely, "there": {row.trainee_id: row for row in there}, "form": form}
+        there = {row.trainee_id: row for row in group.enrolments.filter(trainee__in=likely)} if group else {}
+        context |= {"likely": [(person, there.get(person.pk)) for person in likely], "form": form}
         return render(request, template, context, status=422)
     text = _("%(name)s is registered.") % {"name": form.instance}
     answer = _save(request, form, template, context, text=text, to=to)
