@@ -311,6 +311,8 @@ def test_since_when_somebody_is_in_the_group_is_suggested_from_the_journal(clien
         return {client.get(address).context["form"]["started_on"].value() for address in (members(group), new)}
 
     assert suggested() == {group.start}
+    hint = "The group began on 10 January 2005. Who has come since then began on that day."
+    assert [hint in client.get(address).content.decode() for address in (members(group), new)] == [True, True]
     make_lesson(group)
     assert suggested() == {today}
 

@@ -89,6 +89,20 @@ def test_a_resend_makes_no_second_slip(client_of, facilitator, group, beta):
     client.post(slips_page(group), grid({"id": str(foreign.pk), "content": "bad"}))
     foreign.refresh_from_db()
     assert (foreign.content, foreign.centre) == ("good", beta)
+    assert Slip.objects.filter(group=group).count() == 3, "hers is stored under an id of its own"
+
+
+def test_a_slip_sent_again_with_another_answer_is_not_thrown_away(client_of, facilitator, group):
+    client, pk = client_of(facilitator), str(uuid4())
+    client.post(slips_page(group), grid({"id": pk, "content": "bad"}))
+    response = client.post(slips_page(group), grid({"id": pk, "content": "good"}, {"content": "partly"}))
+    assert response.status_code == 422
+    text = "This slip is stored already, with other answers. Take that one out, then send this one again."
+    assert text in response.content.decode()
+    assert list(Slip.objects.values_list("content", flat=True)) == ["bad"]
+    Slip.objects.get().delete()
+    again = client.post(slips_page(group), grid({"id": pk, "content": "good"}, {"content": "partly"}))
+    assert (again.status_code, Slip.objects.count()) == (302, 2)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from centres.forms.entry import DateInput, Entry
@@ -27,6 +28,7 @@ class AddForm(Entry, forms.Form):
         self.fields["pick"].queryset = Trainee.objects.editable_by(user).filter(centre=group.centre_id).current()
         self.initial["started_on"] = usual_first_day(group)
         self.fields["started_on"].widget.attrs["class"] = "form-control"
+        self.fields["started_on"].help_text = since_when(group)
 
     def add(self) -> list[Enrolment]:
         """Bring all of them into the group, or none; raises what `enrol` raises."""
@@ -37,6 +39,12 @@ class AddForm(Entry, forms.Form):
             waiting=self.cleaned_data["place"] == "waiting",
             started_on=self.cleaned_data["started_on"],
         )
+
+
+def since_when(group) -> str:
+    """What helps with somebody's first day in a group that runs already."""
+    words = _("The group began on %(day)s. Who has come since then began on that day.")
+    return words % {"day": date_format(group.start)} if group.start < timezone.localdate() else ""
 
 
 class EnrolmentForm(VersionedForm):

@@ -16,6 +16,7 @@ from .filters import ALL, ListFilter
 
 ROWS = 6  # slips typed in at once
 MOST_ROWS = 60  # in what a browser may send
+STORED = _("This slip is stored already, with other answers. Take that one out, then send this one again.")
 
 
 class SlipForm(Entry, forms.ModelForm):
@@ -52,6 +53,9 @@ class BaseSlips(forms.BaseFormSet):
     def clean(self):
         if not any(self.errors) and not self.slips:
             raise forms.ValidationError(_("Fill in one slip at least."))
+        for form in self.forms:
+            if form.has_changed() and form.is_valid() and form.instance.stands_otherwise:
+                form.add_error(None, STORED)
         ids = [slip.pk for slip in self.slips]
         if len(ids) != len(set(ids)):
             raise forms.ValidationError(_("Load the page anew: two rows are the same slip."))

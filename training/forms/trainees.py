@@ -17,6 +17,7 @@ from centres.models import TargetGroup
 from ..models import Enrolment, Trainee
 from ..models.enrolments import places_left, usual_first_day
 from ..models.trainees import ADULT, CONTACTS, ConsentState
+from .enrolments import since_when
 from .filters import ALL, ListFilter
 
 BANDS = {
@@ -185,6 +186,7 @@ class TraineeForm(KeptForm):
             del self.fields["place"], self.fields["started_on"]
         else:
             self.initial |= self._place()
+            self.fields["started_on"].help_text = since_when(group)
         for name in () if trainee._state.adding else trainee.hidden_from(user):
             self.fields.pop(name, None)
         for name in ("surname", "given_name", "patronymic"):

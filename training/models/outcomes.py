@@ -27,8 +27,14 @@ from .groups import Group
 class SlipQuerySet(CentreKeptQuerySet):
     @transaction.atomic
     def take_in(self, slips, *, by) -> int:
-        """Store slips typed in from paper, all or none; one that was sent before is left alone. How many are new."""
-        known = set(self.filter(pk__in=[slip.pk for slip in slips]).values_list("pk", flat=True))
+        """Store slips of one group typed in from paper, all or none; one that was sent before is left alone.
+
+        How many are new. An id that another group uses gives way to a new one. Ask `Slip.stands_otherwise` before.
+        """
+        known = self.in_bulk([slip.pk for slip in slips])
+        for slip in slips:
+            if slip.pk in known and known[slip.pk].group_id != slip.group_id:
+                slip.pk = uuid.uuid4()
         fresh = [slip for slip in slips if slip.pk not in known]
         with pghistory.context(user=by.pk):
             self.bulk_create(fresh, ignore_conflicts=True)
@@ -73,6 +79,13 @@ class Slip(CentreOwned):
 
     def __str__(self):
         return f"{self.group}, {self.filled_on}"
+
+    @property
+    def stands_otherwise(self) -> bool:
+        """Whether it is stored already, with other answers."""
+        told = ("content", "methods", "quality", "words", "language", "filled_on")
+        standing = Slip.objects.filter(pk=self.pk, group=self.group_id).first()
+        return standing is not None and any(getattr(standing, name) != getattr(self, name) for name in told)
 
 
 FIRST_ASKED = 6  # months after the last day
