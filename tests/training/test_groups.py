@@ -410,3 +410,21 @@ def test_a_group_is_not_shortened_below_what_happens_at_that_moment(come, shorte
     thread.join(timeout=60)
     expected = (302, 422) if shortened_first else (422, 302)
     assert (answers["shortened"], answers["came"]) == expected
+
+
+def test_a_group_kept_without_names_speaks_of_no_persons(client, alpha):
+    programme = make_programme(alpha.network)
+    answer = client.post(NEW, entry(programme, keeping="totals", capacity="9"), follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "The group is entered. Next, its weekly lessons."
+    ]
+    group = Group.objects.get()
+    about_people = [f'href="{page(group, name)}"' for name in ("members", "group_certificates")]
+    assert [link in answer.text for link in about_people] == [False, False]
+    assert ("In the group now" in answer.text, "0 of 9 taken" in answer.text) == (False, False)
+    named = make_group(alpha, capacity=9)
+    shown = client.get(page(named)).text
+    assert [f'href="{page(named, name)}"' in shown for name in ("members", "group_certificates")] == [True, True]
+    assert "0 of 9 taken" in shown
+    make_enrolment(group)  # somebody who came while it was kept by name
+    assert "In the group now" in client.get(page(group)).text

@@ -66,6 +66,7 @@ def group(request, pk):
         "slots": found.slots.select_related("room", "trainer"),
         "pauses": found.pauses.all(),
         "statuses": {name: statuses.get(name, 0) for name in ("enrolled", "waiting", "completed", "dropped")},
+        "has_people": found.keeping == Group.Keeping.NAMES or any(statuses.values()),
         "lessons": found.lessons.aggregate(
             held=Count("pk", filter=Q(state="held")), cancelled=Count("pk", filter=Q(state="cancelled"))
         ),
@@ -92,6 +93,8 @@ def group_new(request):
     if request.method != "POST":
         return render(request, template, {**context, "form": form_of()})
     text = _("The group is entered. Next, its weekly lessons and its trainees.")
+    if request.POST.get("keeping") == Group.Keeping.TOTALS:
+        text = _("The group is entered. Next, its weekly lessons.")
     return save_once(request, Group, {"centre": centre}, form_of, template, context, text=text)
 
 
