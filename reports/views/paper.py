@@ -83,7 +83,8 @@ def _blanks(request, paper, form, group):
         asked = request.GET.get("purpose")
         purpose = asked if asked in ConsentText.Purpose.values else ConsentText.Purpose.DATA
         if trainee := request.GET.get("trainee"):
-            row = visible_or_404(Trainee.objects.filter(centre=paper.centre), request.user, pk=_id(trainee))
+            people = Trainee.objects.with_contacts().filter(centre=paper.centre)
+            row = visible_or_404(people, request.user, pk=_id(trainee))
             return paper.consents([paper.trainee(row)], purpose)
         return paper.consents(paper.without_consent(group, purpose) if group else [], purpose)
     if form == "follow-up":
