@@ -97,6 +97,16 @@ def test_journals_not_filled_in_stand_there_the_oldest_first(alpha, aigul):
     assert days == [str(today - 4 * DAY), str(today - DAY)]
 
 
+def test_a_lesson_in_which_somebody_has_no_mark_is_not_filled_in(alpha, aigul):
+    today = localdate()
+    group = running(alpha, days=(), since=4, name="Sewing")
+    row = make_enrolment(group)
+    half = make_lesson(group, today - 2 * DAY)
+    make_lesson(group, today - 3 * DAY, present=[row])
+    [(text, note, address)] = lines(aigul, "Journals not filled in")
+    assert (text, note.partition(" · ")[2], address) == ("Sewing", "Somebody has no mark yet.", half.get_absolute_url())
+
+
 def test_of_many_the_oldest_are_shown_and_the_others_counted(alpha, aigul):
     running(alpha, since=40)
     tasks = lines(aigul, "Journals not filled in")
@@ -142,6 +152,17 @@ def test_who_waits_is_told_when_a_place_is_free(alpha, aigul):
     make_enrolment(endless, **waiting)
     members = f"/training/groups/{endless.pk}/members/"
     assert open_texts(aigul) == [("2 people wait for a place", "Talks", members)]
+
+
+def test_no_place_is_offered_where_everybody_has_completed(alpha, aigul):
+    today = localdate()
+    group = running(alpha, days=(), since=40, name="Sewing", capacity=9)
+    row = make_enrolment(group)
+    make_enrolment(group, status="waiting", started_on=None)
+    waits = ("1 person waits for a place", "Sewing: 8 places are free", f"/training/groups/{group.pk}/members/")
+    assert open_texts(aigul).count(waits) == 1
+    row.complete(by=aigul, version=1, on=today - DAY)
+    assert open_texts(aigul).count(waits) == 0
 
 
 def test_equipment_is_named_after_a_month_out_of_order(alpha, aigul):
