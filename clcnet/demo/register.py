@@ -127,10 +127,14 @@ def load_seminars(network, projects, trainers):
             network=network,
             start=told.start,
             end=told.end,
-            place=told.place,
-            form=told.form,
             project=projects.get(told.project),
-            **translated(title=told.title, objectives=told.objectives, outcomes=told.outcomes),
+            **translated(
+                title=told.title,
+                place=told.place,
+                form=told.form,
+                objectives=told.objectives,
+                outcomes=told.outcomes,
+            ),
         )
         for told in SEMINARS
     }

@@ -6,6 +6,15 @@ from .shapes import Seminar, Text
 
 OWN_PROJECT = "clc-2002-2005"  # five of the ten; the others were held within other projects
 
+ALMATY = Text("Almaty", "Алматы", "Алматы")
+KARAGANDA = Text("Karaganda", "Караганда", "Қарағанды")
+ROUND_TABLE = Text("round table", "круглый стол", "дөңгелек үстел")
+SEMINAR = Text("seminar", "семинар", "семинар")
+PRACTICE = Text("practical training", "практикум", "практикум")
+NATIONAL = Text("national seminar", "республиканский семинар", "республикалық семинар")
+TRAINERS = Text("training of trainers", "подготовка тренеров", "тренерлер даярлау")
+CONFERENCE = Text("international conference", "международная конференция", "халықаралық конференция")
+
 SEMINARS = (
     Seminar(
         1,
@@ -14,8 +23,8 @@ SEMINARS = (
         ),
         date(2002, 7, 24),
         date(2002, 7, 24),
-        "Almaty",
-        "round table",
+        ALMATY,
+        ROUND_TABLE,
         Text(
             "Look at what people in the regions want to learn; agree for whom the centres shall be.",
             "Рассмотреть, чему хотят учиться люди в регионах; договориться, для кого будут центры.",
@@ -33,8 +42,8 @@ SEMINARS = (
         Text("Running a learning centre", "Как работает учебный центр", "Оқу орталығы қалай жұмыс істейді"),
         date(2003, 6, 14),
         date(2003, 6, 18),
-        "Almaty",
-        "seminar",
+        ALMATY,
+        SEMINAR,
         Text(
             "For those who will head a centre: planning, money and people, partners, monitoring, papers.",
             "Для будущих руководителей: планирование, средства и люди, партнёры, мониторинг, документы.",
@@ -52,8 +61,8 @@ SEMINARS = (
         Text("Working with local people", "Работа с местными жителями", "Жергілікті тұрғындармен жұмыс"),
         date(2003, 9, 2),
         date(2003, 9, 3),
-        "Almaty",
-        "practical training",
+        ALMATY,
+        PRACTICE,
         Text(
             "Write plans for the rest of 2003 and for 2004.",
             "Составить планы до конца 2003 года и на 2004 год.",
@@ -71,8 +80,8 @@ SEMINARS = (
         Text("Learning for local development", "Обучение для местного развития", "Жергілікті даму үшін оқыту"),
         date(2004, 6, 22),
         date(2004, 6, 22),
-        "Almaty",
-        "national seminar",
+        ALMATY,
+        NATIONAL,
         Text(
             "Show authorities and employers what a study of local training has found.",
             "Показать властям и работодателям итоги исследования обучения на местах.",
@@ -89,8 +98,8 @@ SEMINARS = (
         Text("First steps, and what next", "Первые шаги и что дальше", "Алғашқы қадамдар және бұдан әрі не істейміз"),
         date(2004, 6, 23),
         date(2004, 6, 23),
-        "Almaty",
-        "seminar",
+        ALMATY,
+        SEMINAR,
         Text(
             "Compare what the centres have reached and where they are stuck.",
             "Сравнить, чего достигли центры и что им мешает.",
@@ -108,8 +117,8 @@ SEMINARS = (
         Text("Writing proposals for projects", "Как писать проекты", "Жобаны қалай жазуға болады"),
         date(2004, 8, 11),
         date(2004, 8, 12),
-        "Almaty",
-        "seminar",
+        ALMATY,
+        SEMINAR,
         Text(
             "Who gives money for education, and how to ask for it.",
             "Кто даёт деньги на образование и как их просить.",
@@ -127,8 +136,8 @@ SEMINARS = (
         Text("Teaching life skills", "Как учить жизненным навыкам", "Өмірлік дағдыларға қалай үйретеміз"),
         date(2004, 9, 20),
         date(2004, 9, 25),
-        "Almaty",
-        "training of trainers",
+        ALMATY,
+        TRAINERS,
         Text(
             "Train trainers: a business of one's own, finding work, coping with change.",
             "Подготовить тренеров: своё дело, поиск работы, умение справляться с переменами.",
@@ -149,8 +158,8 @@ SEMINARS = (
         ),
         date(2004, 10, 18),
         date(2004, 10, 19),
-        "Karaganda",
-        "international conference",
+        KARAGANDA,
+        CONFERENCE,
         Text(
             "How vocational schools can serve people of every age.",
             "Как профессиональные школы могут служить людям любого возраста.",
@@ -171,8 +180,8 @@ SEMINARS = (
         ),
         date(2004, 12, 25),
         date(2004, 12, 26),
-        "Almaty",
-        "training of trainers",
+        ALMATY,
+        TRAINERS,
         Text(
             "Train trainers in two trades and in selling what is made.",
             "Подготовить тренеров по двум ремёслам и по сбыту сделанного.",
@@ -189,8 +198,8 @@ SEMINARS = (
         Text("What the centres can become", "Какими могут стать центры", "Орталықтар қандай бола алады"),
         date(2005, 6, 28),
         date(2005, 6, 28),
-        "Almaty",
-        "round table",
+        ALMATY,
+        ROUND_TABLE,
         Text(
             "Talk over the monitoring of 2005 with those who can help.",
             "Обсудить мониторинг 2005 года с теми, кто может помочь.",

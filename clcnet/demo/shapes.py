@@ -277,8 +277,8 @@ class Seminar:
     title: Text
     start: date
     end: date
-    place: str
-    form: str
+    place: Text
+    form: Text
     objectives: Text
     outcomes: Text
     project: str = ""  # code of a project of the demo; empty: held within another one

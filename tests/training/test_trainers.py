@@ -273,3 +273,16 @@ def test_nobody_sees_who_took_part_from_another_centre(client_of, personas, netw
     ]:
         shown = client_of(getattr(personas, persona)).get(page(seminar, "seminar"))
         assert [row.trainer.name for row in shown.context["attendances"]] == names
+
+
+def test_place_and_form_of_a_seminar_are_read_in_ones_own_language(client_of, coordinator, network):
+    texts = {"title": "Sewing", "place": "Almaty", "place_ru": "Алматы", "form_ru": "круглый стол"}
+    client_of(coordinator).post(reverse("training:seminar_new"), {"start": "2005-06-01", "end": "2005-06-02", **texts})
+    row = Seminar.objects.get()
+    assert (row.place, row.form) == ("Almaty", "круглый стол")
+    for language, place in (("en", "Almaty"), ("ru", "Алматы")):
+        coordinator.language = language
+        coordinator.save()
+        client = client_of(coordinator)
+        for path in (reverse("training:seminars"), row.get_absolute_url()):
+            assert (place in client.get(path).text, "круглый стол" in client.get(path).text) == (True, True)

@@ -15,9 +15,12 @@ from ..models import Seminar, SeminarAttendance, Trainer
 class SeminarForm(ThreeLanguages, KeptForm):
     """A seminar's whole entry, by a coordinator."""
 
-    TRANSLATED = {"title": True, "objectives": False, "outcomes": False}
+    TRANSLATED = {"title": True, "place": False, "form": False, "objectives": False, "outcomes": False}
     SECTIONS = [
-        (_("Seminar"), [["network"], in_languages("title"), ["start", "end"], ["place", "form"]]),
+        (
+            _("Seminar"),
+            [["network"], in_languages("title"), ["start", "end"], in_languages("place"), in_languages("form")],
+        ),
         (_("Where it comes from"), [["project", "cascade_of"]]),
         (_("Objectives"), [in_languages("objectives")]),
         (_("Outcomes"), [in_languages("outcomes")]),
@@ -26,12 +29,11 @@ class SeminarForm(ThreeLanguages, KeptForm):
     class Meta:
         model = Seminar
         fields = [
-            *["network", *in_languages("title"), "start", "end", "place", "form", "project", "cascade_of"],
-            *in_languages("objectives", "outcomes"),
+            *["network", *in_languages("title"), "start", "end", "project", "cascade_of"],
+            *in_languages("place", "form", "objectives", "outcomes"),
         ]
         widgets = {"start": DateInput, "end": DateInput}
         help_texts = {
-            "form": _("For example training, study visit, round table."),
             "cascade_of": _("If those who were trained at another seminar pass on there what they learnt."),
         }
 

@@ -159,7 +159,7 @@ class Seminar(Versioned):
         null=True,
         blank=True,
     )
-    i18n = TranslationField(fields=("title", "objectives", "outcomes"))
+    i18n = TranslationField(fields=("title", "place", "form", "objectives", "outcomes"))
 
     objects = SeminarQuerySet.as_manager()
 
