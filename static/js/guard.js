@@ -15,7 +15,8 @@ window.guard = (() => {
   const dirty = (form) => form.classList.contains("dirty") || [...form.querySelectorAll(fields)].some(changed);
   // Texts that would be lost if `sent` went through: those of every guarded form but the one that is being sent, and
   // the one whose question it answers (data-answers).
-  const meant = (form, sent) => form === sent || (sent && form.id && form.id === sent.dataset.answers);
+  // form.id would be a field of that name.
+  const meant = (form, sent) => form === sent || (sent?.dataset.answers && form.getAttribute("id") === sent.dataset.answers);
   const unsaved = (sent = null) => forms().some((form) => !meant(form, sent) && dirty(form));
   const held = (sent = null) => unsaved(sent) && !window.confirm(words.unsaved);
 

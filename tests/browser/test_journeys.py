@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from centres.models import Membership, User
 from monitoring.models import Cell, Comment, Cycle
+from training.models import Enrolment
 
 pytestmark = pytest.mark.usefixtures("demo")
 LANGUAGES = ["en", "ru", "kk"]
@@ -236,6 +237,24 @@ def test_unsaved_words_are_asked_about(open_window):
     assert page.input_value("#panel textarea[name=finding]") == "Half a sentence"
     assert cell.comments.filter(text="A remark beside it.").count() == 0
     assert User.objects.get(username="expert").language == "en"
+
+
+def test_the_page_s_own_question_is_answered_without_another(open_window):
+    """Who is registered already, and even in this group: one click leads there, nothing asks about unsaved words."""
+    reader = open_window("en")
+    page = reader.page
+    there = Enrolment.objects.filter(centre__code="kordai", status="enrolled")
+    row = there.select_related("trainee").order_by("group__name", "trainee__surname", "pk").first()
+    reader.sign_in(speaks("kordai", "en"))
+    reader.go(f"/training/trainees/new/?group={row.group_id}")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.fill("input[name=surname]", row.trainee.surname)
+    page.fill("input[name=given_name]", row.trainee.given_name)
+    page.click("#entry .btn-primary")
+    page.click(f"form[data-answers][action='{row.get_absolute_url()}'] button")
+    page.wait_for_url(f"{reader.base}{row.get_absolute_url()}*")
+    assert asked == []
 
 
 def test_signing_out_elsewhere_loses_nothing(open_window):
