@@ -391,10 +391,17 @@ def test_guessing_is_stopped_and_nobody_else_suffers(client, issued, monkeypatch
     for _ in range(verification.TRIES):
         assert client.get("/certificates/0000-0000-0000-0000/").status_code == 404
     assert client.get("/certificates/0000-0000-0000-0001/").status_code == 429
-    assert client.get(issued.public_path).status_code == 429
-    assert client.get(issued.public_path, REMOTE_ADDR="192.0.2.7").status_code == 200
-    monkeypatch.setattr(verification.time, "time", lambda: start + verification.WINDOW)
     assert client.get(issued.public_path).status_code == 200
+    wrong = "/certificates/0000-0000-0000-0001/"
+    assert client.get(wrong, REMOTE_ADDR="192.0.2.7").status_code == 404
+    monkeypatch.setattr(verification.time, "time", lambda: start + verification.WINDOW)
+    assert client.get(wrong).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["", "unix:"])
+def test_an_address_that_is_none_is_read_like_any_other(client, issued, address):
+    assert client.get(issued.public_path, REMOTE_ADDR=address).status_code == 200
+    assert client.get("/certificates/0000-0000-0000-0000/", REMOTE_ADDR=address).status_code == 404
 
 
 def test_reading_what_is_valid_is_not_counted_as_guessing(client, issued):
