@@ -352,6 +352,19 @@ def test_a_second_undo_and_one_out_of_turn_are_refused(alpha, facilitator):
     assert kept.phone == ""
 
 
+def test_an_undo_whose_target_group_is_gone_is_refused(alpha, facilitator):
+    kept, absorbed = make_trainee(alpha), make_trainee(alpha)
+    group = TargetGroup.objects.create(network=alpha.network, key="gone", title="Gone", position=99)
+    for person in (kept, absorbed):
+        person.mark([group], by=facilitator)
+    done = merge(kept, absorbed, facilitator)
+    TraineeTargetGroup.objects.all().delete()
+    group.delete()
+    with pytest.raises(MergeRefused, match="does not fit the two entries any more"):
+        done.undo(by=facilitator)
+    assert Merge.objects.standing().get() == done
+
+
 def test_nobody_comes_into_a_group_under_a_merged_entry(alpha, facilitator):
     kept, absorbed = make_trainee(alpha), make_trainee(alpha)
     merge(kept, absorbed, facilitator)

@@ -365,6 +365,8 @@ class Merge(CentreOwned):
                 kept.write(version=kept.version)
                 step_on(Trainee.objects.filter(pk=merge.absorbed_id), merged_into=None)
                 Merge.objects.filter(pk=merge.pk).update(undone_by=by, undone_at=timezone.now())
+                with connection.cursor() as cursor:  # foreign keys are asked now, not when nobody can answer any more
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except ValidationError as refused:
             raise MergeRefused(refused.messages) from None
         except IntegrityError:
