@@ -1,6 +1,7 @@
 """Uploaded files: what they hold counts, not their names; they come and go with their rows; they have no address."""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 from uuid import uuid4
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from centres.files import KINDS, MOST_BYTES, clean_name, kind_of
 from centres.models import CentreDocument
+from centres.uploads import NamelessUploads
 
 from ..kept import PDF, make_document, with_file
 
@@ -54,6 +56,24 @@ GOOD = {
 def test_what_is_allowed(ending):
     upload = SimpleUploadedFile("whatever.bin", GOOD[ending])
     assert kind_of(upload) == KINDS[ending]
+
+
+def test_a_large_upload_lies_on_the_disk_without_a_name(client_of, alpha, coordinator, settings, monkeypatch):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    taken, complete = [], NamelessUploads.file_complete
+
+    def look(self, size):
+        taken.append((os.fstat(self.file.fileno()).st_nlink, size, hasattr(self.file, "temporary_file_path")))
+        return complete(self, size)
+
+    monkeypatch.setattr(NamelessUploads, "file_complete", look)
+    upload = SimpleUploadedFile("statute.pdf", PDF)
+    data = {"title": "Statute", "kind": "other", "consent_given": "unknown", "file": upload, "id": str(uuid4())}
+    answer = client_of(coordinator).post(reverse("centres:document_new", args=["alpha"]), data)
+    assert taken == [(0, len(PDF), False)]
+    assert answer.status_code == 302
+    with CentreDocument.objects.get().file.open() as file:
+        assert file.read() == PDF
 
 
 def test_a_text_of_an_old_windows_is_a_text():
