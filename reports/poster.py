@@ -24,7 +24,7 @@ LARGEST, SMALLEST = 22, 13
 HEIGHT, WIDTH = 272, 184  # mm on A4, within the margins
 A3 = 1.414
 POINT = 0.353  # mm
-LETTER, BOLD = 0.55, 0.59  # of the type's size: how wide a letter is at most, on the average of a line
+LETTER, BOLD = 0.52, 0.56  # of the type's size: how wide a letter is at most, on the average of a line
 BESIDE = 6.8  # of the type's size: the times of a lesson, or the day on which a group begins
 
 

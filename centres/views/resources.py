@@ -349,6 +349,5 @@ def documents(request, code):
         "documents",
         year=str(year),
         required=sorted(required, key=lambda pair: pair[1]),
-        there=len(there),
         page=page_of(request, rows.for_list()),
     )
