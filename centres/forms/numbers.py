@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from .entry import in_our_words
@@ -20,9 +21,10 @@ def without_spaces(text) -> str:
 
 
 def plain_amount(amount: Decimal) -> str:
-    """As one would type it: no thousands apart, no empty fraction."""
+    """As one would type it in the reader's language: no thousands apart, no empty fraction."""
     text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def readings(text: str):

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q, Sum
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from ..access import CentreKeptQuerySet, CentreOwned
@@ -68,7 +69,7 @@ class Income(CentreOwned, Versioned):
         ]
 
     def __str__(self):
-        return f"{self.get_source_display()}, {self.date}"
+        return f"{self.get_source_display()}, {date_format(self.date)}"
 
     def get_absolute_url(self):
         return f"{reverse('centres:finance', args=[self.centre.code])}?year={self.date.year}#row-{self.pk}"

@@ -1,8 +1,11 @@
 """Amounts and limits: what is refused says how to write it, in our own words."""
 
+from decimal import Decimal
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from centres.forms.entry import DateInput, Entry
 from centres.forms.numbers import AmountField, WholeField
@@ -23,6 +26,14 @@ def test_an_amount_with_marks_among_its_thousands(typed, sentence):
     with pytest.raises(ValidationError) as refused:
         AmountField().clean(typed)
     assert refused.value.messages == [sentence]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "1500.5"), ("ru", "1500,5"), ("kk", "1500,5")])
+def test_an_amount_stands_in_its_field_as_the_reader_writes_it(language, shown):
+    field = AmountField()
+    with translation.override(language):
+        assert field.prepare_value(Decimal("1500.50")) == shown
+        assert field.clean(shown) == Decimal("1500.5")
 
 
 class Limits(Entry, forms.Form):
