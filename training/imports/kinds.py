@@ -160,6 +160,16 @@ class Enrolments(Kind):
         rows = rows_of([certificate.enrolment_id for certificate in refused])
         for one in refused:
             problems.add("certificate", row=rows.get(one.enrolment_id), column="status", number=one.number_text)
+        self._take_out_marks(touched)
+
+    def _take_out_marks(self, touched):
+        """Nobody was expected at lessons outside of the new days: as when they are changed on a page."""
+        days = Q(enrolment__started_on=None) | Q(lesson__date__lt=F("enrolment__started_on"))
+        marks = Attendance.objects.filter(days | Q(lesson__date__gt=F("enrolment__ended_on")), enrolment__in=touched)
+        lessons = set(marks.values_list("lesson", flat=True))
+        if lessons:
+            marks.delete()
+            step_on(Lesson.objects.filter(pk__in=lessons))
 
     def replaced(self, scope, seen):
         return self.rows(scope).filter(group__in=seen)

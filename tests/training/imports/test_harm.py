@@ -175,6 +175,17 @@ def test_each_full_group_and_each_contradicted_person_is_told_with_its_row(path,
     ]
 
 
+def test_marks_outside_of_the_new_days_are_taken_out(path, alpha, facilitator):
+    group = make_group(alpha, name="Sewing")
+    enrolment = make_enrolment(group, make_trainee(alpha, surname="Kim"))
+    make_lesson(group, date(2005, 3, 1), present=[enrolment])
+    make_lesson(group, date(2005, 4, 1), absent=[enrolment])
+    row = ["Sewing", "Kim Aigul", "dropped out", str(enrolment.started_on), "2005-03-01", "family"]
+    written(alpha, facilitator, "enrolments", table(ENROLMENT, row))
+    assert list(enrolment.marks.values_list("lesson__date", flat=True)) == [date(2005, 3, 1)]
+    assert list(Lesson.objects.order_by("date").values_list("version", flat=True)) == [1, 2]
+
+
 def test_a_group_that_is_too_full_already_is_no_hindrance_to_other_rows(path, alpha, facilitator):
     group = make_group(alpha, name="Sewing", capacity=1)
     one, _other, _third = (make_enrolment(group, make_trainee(alpha, surname=f"Surname{n}")) for n in range(3))
