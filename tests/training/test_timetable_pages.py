@@ -142,7 +142,8 @@ def test_a_clash_is_said_at_its_row(client, alpha):
     assert taken.non_field_errors() == [
         "Room 2 is taken on Monday 10:00–12:00 from 10 January 2005 by the group Sewing 1."
     ]
-    assert f'href="#{taken.prefix}-wrong"' in answer.content.decode()
+    number = int(taken.prefix.rpartition("-")[2]) + 1
+    assert f'<li><a href="#{taken.prefix}-wrong">Weekly lesson {number}</a>: ' in answer.content.decode()
 
 
 def test_two_lessons_at_one_time_are_refused(client, alpha):
