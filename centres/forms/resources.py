@@ -62,6 +62,8 @@ class KeptForm(VersionedForm):
 
 
 class EquipmentForm(KeptForm):
+    """Pieces of one kind, and what is wrong where not all of them work."""
+
     PAST = ["acquired", "not_working_since"]
     SECTIONS = [
         ("", [["kind", "name"], ["quantity", "working"]]),
@@ -93,6 +95,8 @@ class EquipmentForm(KeptForm):
 
 
 class PartnerForm(FileForm, KeptForm):
+    """An organisation that works with the centre, and the agreement with it."""
+
     SECTIONS = [
         ("", [["name", "kind"], ["gives"], ["contact"]]),
         (_("Agreement"), [["agreement", "from_date", "until_date"], ["file"], ["without_file"]]),
@@ -106,6 +110,8 @@ class PartnerForm(FileForm, KeptForm):
 
 
 class CommitteeMemberForm(KeptForm):
+    """Who sits on the committee, from when to when."""
+
     SECTIONS = [("", [["name", "role"], ["organisation"], ["from_date", "until_date"]])]
 
     class Meta:
@@ -133,6 +139,8 @@ class MeetingForm(FileForm, KeptForm):
 
 
 class DecisionForm(KeptForm):
+    """What a meeting decided; it is done by a day, and not before the meeting."""
+
     PAST = ["done_on"]
     SECTIONS = [("", [["text"], ["who", "due"], ["state", "done_on"]])]
 
@@ -186,6 +194,8 @@ class IncomeForm(KeptForm):
 
 
 class IncomeForecastForm(KeptForm):
+    """What is expected from one source in one year."""
+
     SECTIONS = [("", [["year", "source"], ["amount"]])]
     year = WholeField(label=_("Year"), min_value=1990, max_value=2100)
     amount = AmountField(label=_("Expected amount, in tenge"))
@@ -203,6 +213,8 @@ class IncomeForecastForm(KeptForm):
 
 
 class CentreDocumentForm(FileForm, KeptForm):
+    """A document of a year or of some dates, or a photo with the consent of those on it."""
+
     PAST = ["consent_date"]
     SECTIONS = [
         ("", [["kind", "title"], ["year", "from_date", "until_date"], ["file"], ["without_file"], ["note"]]),

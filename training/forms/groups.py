@@ -21,6 +21,8 @@ STATES = [
 
 
 class GroupFilter(ListFilter):
+    """The list of groups by words, state, centre and programme; programmes are those that the visible groups run."""
+
     q = forms.CharField(label=_("Name or programme"), required=False, max_length=200)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ALL, *STATES])
     centre = forms.ChoiceField(label=_("Centre"), required=False)

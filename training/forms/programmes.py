@@ -18,6 +18,8 @@ TAUGHT = ["area", "kind", "field", "level", "hours"]  # what stays as it is once
 
 
 class ProgrammeFilter(ListFilter):
+    """The list of programmes by title, area, kind, language and whose they are."""
+
     q = forms.CharField(label=_("Title"), required=False, max_length=200)
     area = forms.ChoiceField(label=_("Area"), required=False, choices=[ALL, *Programme.Area.choices])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ALL, *Programme.Kind.choices])

@@ -47,6 +47,8 @@ class RowForm(Entry, forms.Form):
 
 
 class SlotForm(RowForm):
+    """A weekly lesson; room and trainer can be open."""
+
     weekday = forms.TypedChoiceField(label=_("Day"), coerce=int, choices=[("", "—"), *Weekday.choices])
     starts = forms.TimeField(label=_("Begins"), widget=TimeInput)
     ends = forms.TimeField(label=_("Ends"), widget=TimeInput)
@@ -61,6 +63,8 @@ class SlotForm(RowForm):
 
 
 class PauseForm(RowForm):
+    """Days on which the weekly lessons are not held, both ends included."""
+
     from_date = forms.DateField(label=_("From"), widget=DateInput)
     until_date = forms.DateField(label=_("Until, last day"), widget=DateInput)
     reason = forms.CharField(label=_("Reason"), max_length=150, required=False)

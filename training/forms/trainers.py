@@ -17,6 +17,8 @@ from .filters import ALL, ListFilter
 
 
 class TrainerFilter(ListFilter):
+    """The list of trainers by name, centre, who pays them and what they are qualified for."""
+
     q = forms.CharField(label=_("Name"), required=False, max_length=150)
     centre = forms.ChoiceField(label=_("Centre"), required=False)
     paid_by = forms.ChoiceField(label=_("Paid by"), required=False, choices=[ALL, *Trainer.Payer.choices])
@@ -61,6 +63,8 @@ def planned_after(day, **what) -> Booking | None:
 
 
 class TrainerForm(KeptForm):
+    """A trainer's whole entry. An account is one of the centre's own people's, and belongs to one trainer."""
+
     SECTIONS = [
         ("", [["name", "phone"], ["user"]]),
         (_("Qualification"), [["qualification", "is_certified"], ["qualification_note"], ["languages"]]),
@@ -109,6 +113,8 @@ class TrainerForm(KeptForm):
 
 
 class RoomForm(KeptForm):
+    """A room where the centre teaches."""
+
     SECTIONS = [("", [["name", "seats"], ["is_closed"]])]
     seats = WholeField(label=_("Seats"), required=False, max_value=5000)
 
@@ -135,6 +141,8 @@ class RoomForm(KeptForm):
 
 
 class RoomFilter(ListFilter):
+    """The list of rooms by centre."""
+
     centre = forms.ChoiceField(label=_("Centre"), required=False)
 
     def rooms(self):

@@ -78,6 +78,7 @@ def group(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def group_new(request):
+    """A new group of a centre; sent twice, it is made once."""
     heading = _("Begin a group")
     centre, page = centre_or_ask(request, heading, "groups")
     if page:

@@ -56,6 +56,7 @@ def trainer(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def trainer_new(request):
+    """A new trainer of a centre; sent twice, it is made once."""
     heading = _("Enter a trainer")
     centre, page = centre_or_ask(request, heading, "trainers")
     if page:
@@ -120,6 +121,7 @@ def room_list(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_edit(request, pk):
+    """Change a room, or close it."""
     room = editable_or_403(Room.objects.select_related("centre"), request.user, pk=pk)
     form = RoomForm(request.POST or None, instance=room)
     context = {"room": Room.objects.get(pk=pk), "centre": room.centre}
