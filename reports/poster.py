@@ -58,7 +58,7 @@ class Line:
     def below(self) -> str:
         """What the title leaves out: the group and the room."""
         group = "" if self.group.casefold() in self.title.casefold() else self.group
-        return " · ".join(filter(None, (group, self.room)))
+        return " ·\u00a0".join(filter(None, (group, self.room)))  # no dot hangs at the end of a line
 
     def height(self, size: float) -> float:
         """Of that type's size: how high it stands on A4."""
