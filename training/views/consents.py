@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres.access import coordinators_only, editable_or_403
 from centres.models import Network
 from centres.versions import EditConflict
+from centres.views.resending import save_once
 from centres.views.versioned import save_or_show
 
 from ..forms.consents import ConsentForm, ConsentTextForm, WithdrawForm
 from ..models import Consent, ConsentText, Trainee
 from .overview import inside_or_403
-from .resending import save_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from centres.access import editable_or_403
 from centres.models import Centre
+from centres.views.resending import sent_before
 from centres.views.versioned import save_or_show
 
 from ..forms.outcomes import FollowUpFilter, FollowUpForm
@@ -22,7 +23,6 @@ from ..models import Enrolment, FollowUp, Trainee
 from ..models.outcomes import due_for_follow_up
 from ..outcomes import afterwards
 from .overview import inside_or_403
-from .resending import sent_before
 
 PER_PAGE = 50
 PHONE = re.compile(r"\+?\d[\d\s()./-]{4,}\d")

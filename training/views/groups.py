@@ -16,6 +16,7 @@ from centres.access import editable_or_403, visible_or_404
 from centres.changes import last_author
 from centres.models import Centre
 from centres.versions import EditConflict
+from centres.views.resending import save_once
 from centres.views.versioned import save_or_show
 
 from ..forms.groups import GroupFilter, GroupForm
@@ -26,7 +27,6 @@ from ..timetable import planned
 from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
-from .resending import save_once
 
 PER_PAGE = 50
 AHEAD = timedelta(days=14)

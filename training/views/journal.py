@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.access import READ_ONLY, editable_or_403, visible_or_404
+from centres.views.resending import sent_before
 from centres.views.versioned import save_or_show
 
 from ..changes import lesson_history
@@ -22,7 +23,6 @@ from ..forms.journal import LessonForm
 from ..journal import lines_of, to_fill_in, totals_of
 from ..models import Group, Lesson
 from ..models.enrolments import lock
-from .resending import sent_before
 
 WINDOW = 8  # lessons beside one another
 WAITING = 4  # planned lessons in sight; the earlier ones open with a click

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres.access import editable_or_403, visible_or_404
 from centres.files import send_file
 from centres.models import Centre, Network
+from centres.views.resending import save_once
 from centres.views.versioned import save_or_show
 
 from ..forms.programmes import ProgrammeFilter, ProgrammeForm, adaptation_of
@@ -17,7 +18,6 @@ from ..models import Group, Programme
 from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
-from .resending import save_once
 
 PER_PAGE = 50
 ALL = Programme.objects.select_related("network", "centre", "adapted_from", "after_study", "replaces")

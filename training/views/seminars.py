@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from centres.access import allowed_or_403, coordinators_only, editable_or_403, visible_or_404
 from centres.models import Centre, Network
+from centres.views.resending import save_once
 from centres.views.versioned import save_or_show
 
 from ..forms.seminars import AttendanceForm, SeminarForm
 from ..models import Seminar, SeminarAttendance
 from .deleting import delete_or_say
 from .overview import inside_or_403
-from .resending import save_once
 
 PER_PAGE = 50
 

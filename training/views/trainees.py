@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres.access import editable_or_403, visible_or_404
 from centres.changes import History, events_of
 from centres.models import Centre
+from centres.views.resending import save_once
 from centres.views.versioned import save_or_show
 
 from ..forms.trainees import TraineeFilter, TraineeForm
@@ -21,7 +22,6 @@ from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .members import one_added
 from .overview import inside_or_403
-from .resending import save_once
 
 PER_PAGE = 50
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from centres.access import READ_ONLY, editable_or_403, visible_or_404
 from centres.models import Centre
+from centres.views.resending import save_once
 from centres.views.versioned import save_or_show
 
 from ..forms.trainers import RoomFilter, RoomForm, TrainerFilter, TrainerForm
@@ -18,7 +19,6 @@ from ..models import Group, Room, Slot, Trainer
 from .deleting import delete_or_say
 from .entering import centre_or_ask
 from .overview import inside_or_403
-from .resending import save_once
 
 PER_PAGE = 50
 
