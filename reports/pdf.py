@@ -68,15 +68,15 @@ def render_pdf(template: str, context: dict) -> bytes:
     return render_pdfs([(template, context)])
 
 
-def render_pdfs(parts: list[tuple[str, dict]], limit: int = LIMIT) -> bytes:
+def render_pdfs(parts: list[tuple[str, dict]], limit: int | None = None) -> bytes:
     """Several documents, each a template with its context, in one file; each counts its own pages.
 
-    Title and language of the file are those of the first. `limit` is in characters of HTML. Raises DocumentTooLarge,
+    Title and language of the file are those of the first. `limit` is in characters of HTML, LIMIT where none is given. Raises DocumentTooLarge,
     RendererBusy.
     """
     htmls = [render_to_string(template, context) for template, context in parts]
     length = sum(map(len, htmls))
-    if length > limit:
+    if length > (limit or LIMIT):
         raise DocumentTooLarge
     return write_pdf_apart(*htmls) if length > LARGE else write_pdf(*htmls)
 

@@ -27,11 +27,11 @@ def send_pdf(request, name, *parts, language, limit=None, **context) -> HttpResp
     says so; `context` goes to that page: `cycle`, where there is a spreadsheet to take instead.
     """
     # WeasyPrint takes a second to load; only documents need it
-    from ..pdf import LIMIT, QUEUE, DocumentTooLarge, RendererBusy, render_pdfs
+    from ..pdf import QUEUE, DocumentTooLarge, RendererBusy, render_pdfs
 
     try:
         with translation.override(language):
-            content = render_pdfs(parts, limit or LIMIT)
+            content = render_pdfs(parts, limit)
     except DocumentTooLarge:
         return render(request, "reports/too_large.html", context, status=422)
     except RendererBusy:
