@@ -71,8 +71,8 @@ def render_pdf(template: str, context: dict) -> bytes:
 def render_pdfs(parts: list[tuple[str, dict]], limit: int | None = None) -> bytes:
     """Several documents, each a template with its context, in one file; each counts its own pages.
 
-    Title and language of the file are those of the first. `limit` is in characters of HTML, LIMIT where none is given. Raises DocumentTooLarge,
-    RendererBusy.
+    Title and language of the file are those of the first. `limit` is in characters of HTML, LIMIT where none is given.
+    Raises DocumentTooLarge, RendererBusy.
     """
     htmls = [render_to_string(template, context) for template, context in parts]
     length = sum(map(len, htmls))

@@ -300,7 +300,8 @@ def test_a_conflict_says_that_the_file_is_not_stored(send, alpha):
     row = make_document(alpha, title="Old", **with_file())
     CentreDocument.objects.filter(pk=row.pk).update(version=2, title="Theirs")
     before = stored()
-    answer = send(PDF + b"another", row=row, title="Old", base='{"title": "Old", "kind": "other", "consent_given": "unknown"}')
+    base = '{"title": "Old", "kind": "other", "consent_given": "unknown"}'
+    answer = send(PDF + b"another", row=row, title="Old", base=base)
     assert answer.status_code == 409
     shown = [(difference.label, difference.mine, difference.theirs) for difference in answer.context["differences"]]
     assert shown == [("Title", "Old", "Theirs"), ("File", "plan.pdf", "Plan.pdf")]
