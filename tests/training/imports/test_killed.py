@@ -1,9 +1,11 @@
 """kill -9 of whoever imports, at any moment and on both paths: a list is stored as a whole, once, or not at all."""
 
+import faulthandler
 import os
 import random
 import signal
 import time
+import traceback
 
 import pytest
 from django.db import connection
@@ -30,15 +32,22 @@ def no_background(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
-def forked(work):
-    """A process that does it, with a connection of its own."""
+def forked(work, tmp_path):
+    """A process that does it, with a connection of its own. What goes wrong there is told by `wait_for`."""
     connection.close()
+    said = tmp_path / f"said-{time.monotonic_ns()}"
     pid = os.fork()
     if pid == 0:
-        try:
-            work()
-        finally:
-            os._exit(1)
+        with said.open("w") as file:
+            faulthandler.dump_traceback_later(40, file=file)
+            try:
+                work()
+                file.write(f"It came to its end with {list(ImportJob.objects.values())}")
+            except BaseException:
+                traceback.print_exc(file=file)
+            finally:
+                file.flush()
+                os._exit(1)
     return pid
 
 
@@ -53,10 +62,12 @@ def kill(pid):
     wait_for(lambda: worker.asked(others) == 0)
 
 
-def wait_for(condition, seconds=60):
+def wait_for(condition, tmp_path=None, seconds=60):
     limit = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < limit
+        if time.monotonic() > limit:
+            said = tmp_path.glob("said-*") if tmp_path else []
+            pytest.fail("\n".join(["It never came.", *(file.read_text() for file in said)]))
         time.sleep(0.005)
 
 
@@ -149,8 +160,8 @@ def test_killed_at_a_named_point_it_is_not_stored_and_the_next_worker_ends_it(po
         setattr(owner, name, paused(mark))
         worker.Worker().run()
 
-    pid = forked(work)
-    wait_for(mark.exists)
+    pid = forked(work, tmp_path)
+    wait_for(mark.exists, tmp_path)
     kill(pid)
     assert (state_of(job), stored(job)) == ("writing", BEFORE)
     finish(job)
@@ -158,18 +169,18 @@ def test_killed_at_a_named_point_it_is_not_stored_and_the_next_worker_ends_it(po
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
 
 
-def test_killed_at_any_moment_it_is_whole_or_nothing():
+def test_killed_at_any_moment_it_is_whole_or_nothing(tmp_path):
     lasting, died = {}, {stock: 0, bulk: 0}
     for number in range(ROUNDS + 2):
         path = (stock, bulk)[number % 2]
         job = confirmed(ROWS[path])
-        pid = forked(lambda: worker.Worker().run())
-        wait_for(lambda job=job: state_of(job) != "confirmed")
+        pid = forked(lambda: worker.Worker().run(), tmp_path)
+        wait_for(lambda job=job: state_of(job) != "confirmed", tmp_path)
         begun = time.monotonic()
         if path in lasting:
             time.sleep(random.uniform(0, 0.8 * lasting[path]))
         else:  # the first of each path shows how long it takes
-            wait_for(lambda job=job: state_of(job) == "done")
+            wait_for(lambda job=job: state_of(job) == "done", tmp_path)
             lasting[path] = time.monotonic() - begun
         kill(pid)
         left = stored(job)
@@ -194,8 +205,8 @@ def test_a_short_list_whose_page_is_killed_waits_for_its_confirmation_as_before(
         jobs._end = pausing(mark, jobs._end)
         jobs.confirm(job, fingerprint=fingerprint, doubles="leave")
 
-    pid = forked(work)
-    wait_for(mark.exists)
+    pid = forked(work, tmp_path)
+    wait_for(mark.exists, tmp_path)
     kill(pid)
     assert (state_of(job), Trainee.objects.count()) == ("checked", 0)
     jobs.confirm(job, fingerprint=fingerprint, doubles="leave")
