@@ -4,7 +4,8 @@ from datetime import date
 from itertools import count
 
 from centres.models import AdminUnit, Centre, Membership, Network, Placement, Post, Project, Role, User
-from monitoring.models import Aspect, Cycle, MatrixTemplate
+from monitoring.instruments import Document, Kind, Options, QuestionText, SectionText
+from monitoring.models import Aspect, Cycle, MatrixTemplate, Questionnaire
 from training.models import (
     Attendance,
     Certificate,
@@ -28,6 +29,7 @@ from training.models import (
 
 number = count(1)
 PASSWORD = "a-long-password-7"
+GRADED = Options(source=True, proposal=True)
 
 
 def make_network(**kwargs):
@@ -160,6 +162,50 @@ def write_cell(
 
 
 # --- Training -------------------------------------------------------------------------------------------------------
+
+
+def make_questionnaire(network=None, questions=(), published=True, key="own", sections=(), **kwargs):
+    """A questionnaire with these questions (QuestionText) in one section, or with whole sections (SectionText)."""
+    network = network or make_network()
+    if not sections:
+        questions = questions or (
+            QuestionText("1.1", Kind.TEXT, {"en": "Name"}, required=True),
+            QuestionText(
+                "1.2", Kind.GRADE, {"en": "Is there a plan?"}, required=True, options=GRADED, aspects=("plan",)
+            ),
+            QuestionText("1.3", Kind.NUMBER, {"en": "How many rooms?"}),
+        )
+        sections = (SectionText("1", {"en": "The centre"}, questions=tuple(questions)),)
+    title = kwargs.pop("title", {"en": "Self-assessment"})
+    questionnaire = Questionnaire.begin(
+        network=network, document=Document(key, title, sections=tuple(sections), **kwargs)
+    )
+    if published:
+        questionnaire.publish()
+    return questionnaire
+
+
+def make_assessment(centre=None, questionnaire=None, cycle=None, **kwargs):
+    """The self-assessment of a centre that takes part in an open cycle with a questionnaire."""
+    centre = centre or make_centre()
+    if cycle is None:
+        questionnaire = questionnaire or make_questionnaire(centre.network)
+        cycle = make_cycle(centre.network, [centre], questionnaire=questionnaire)
+    assessment = cycle.self_assessments.get(centre=centre)
+    for name, value in kwargs.items():
+        setattr(assessment, name, value)
+    if kwargs:
+        assessment.save()
+    return assessment
+
+
+def make_answer(assessment, code, value, by=None, **kwargs):
+    """The stored answer to the question of that code; a second one changes the first."""
+    question = assessment.questionnaire.questions.get(code=code)
+    known = assessment.answers.filter(question=question).first()
+    by = by or make_facilitator(assessment.centre)
+    assessment.save_answer(question, by=by, version=known.version if known else 0, value=value, **kwargs)
+    return assessment.answers.get(question=question)
 
 
 def make_programme(network=None, centre=None, **kwargs):

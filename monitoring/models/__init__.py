@@ -1,13 +1,20 @@
-from .comments import Comment
+from ..levels import Level
+from .assessments import Answer, AssessmentStep, ReturnedAnswer, SelfAssessment
+from .comments import AnswerComment, Comment
 from .cycle import CellState, Cycle, CycleFrozen, CycleStep, Participation, StepRefused
 from .imports import MatrixImport
 from .links import ConclusionLink, RecommendationLink, RestsOn
-from .matrix import Cell, CellStep, Conclusion, EditConflict, Level
+from .matrix import Cell, CellStep, Conclusion, EditConflict
+from .proposals import ProposalDecision
+from .questionnaires import Question, QuestionAspect, Questionnaire, QuestionnaireRefused, Section
 from .recommendations import Recommendation
 from .template import Aspect, MatrixTemplate, TemplateRefused
 
 __all__ = [
+    "Answer",
+    "AnswerComment",
     "Aspect",
+    "AssessmentStep",
     "Cell",
     "CellState",
     "CellStep",
@@ -22,9 +29,17 @@ __all__ = [
     "MatrixImport",
     "MatrixTemplate",
     "Participation",
+    "ProposalDecision",
+    "Question",
+    "QuestionAspect",
+    "Questionnaire",
+    "QuestionnaireRefused",
     "Recommendation",
     "RecommendationLink",
     "RestsOn",
+    "ReturnedAnswer",
+    "Section",
+    "SelfAssessment",
     "StepRefused",
     "TemplateRefused",
 ]

@@ -1,4 +1,4 @@
-"""Comments on a cell: for experts and the centre's own people."""
+"""Comments on a cell or on an answer of a self-assessment: for experts and the centre's own people."""
 
 import uuid
 
@@ -12,13 +12,15 @@ from centres.access import CentreOwned, CentreOwnedQuerySet, reach_of
 from centres.history import track
 from centres.models import User
 
+from .assessments import SelfAssessment
 from .matrix import Cell
+from .questionnaires import Question
 
 
-class CommentQuerySet(CentreOwnedQuerySet):
+class RemarkQuerySet(CentreOwnedQuerySet):
     def editable_by(self, user):
         """Threads that the person may resolve and reopen: staff any, others what they began."""
-        return self.visible_to(user).filter(Q(cell__cycle__network__in=reach_of(user).oversees) | Q(author=user.pk))
+        return self.visible_to(user).filter(Q(centre__network__in=reach_of(user).oversees) | Q(author=user.pk))
 
     def open_threads(self):
         """First remarks that nobody has resolved yet."""
@@ -26,26 +28,31 @@ class CommentQuerySet(CentreOwnedQuerySet):
 
     def waiting_for(self, user):
         """Open threads in which somebody else has had the last word so far."""
-        replies = Comment.objects.filter(parent=OuterRef("pk")).order_by("-created_at", "pk")
+        replies = self.model.objects.filter(parent=OuterRef("pk")).order_by("-created_at", "pk")
         last = Coalesce(Subquery(replies.values("author")[:1]), F("author"), output_field=models.BigIntegerField())
         return self.visible_to(user).open_threads().annotate(last_author=last).exclude(last_author=user.pk)
 
-    def for_list(self):
-        """With the cell that each is about and the replies, the newest thread first."""
-        replies = Comment.objects.select_related("author").order_by("created_at", "-pk")
+    def with_replies(self):
+        """With the author and the replies, the newest thread first."""
+        replies = self.model.objects.select_related("author").order_by("created_at", "-pk")
         return (
-            self.select_related("author", "cell__cycle", "cell__centre", "cell__aspect")
-            .prefetch_related(Prefetch("replies", replies))
-            .order_by("-created_at", "pk")
+            self.select_related("author").prefetch_related(Prefetch("replies", replies)).order_by("-created_at", "pk")
         )
 
 
-@track()
-class Comment(CentreOwned):
-    """A remark anchored to a cell, or a reply to one. A thread is resolved as a whole and can be reopened."""
+class CommentQuerySet(RemarkQuerySet):
+    def editable_by(self, user):
+        return self.visible_to(user).filter(Q(cell__cycle__network__in=reach_of(user).oversees) | Q(author=user.pk))
+
+    def for_list(self):
+        """With the cell that each is about and the replies, the newest thread first."""
+        return self.with_replies().select_related("author", "cell__cycle", "cell__centre", "cell__aspect")
+
+
+class Remark(CentreOwned):
+    """A remark anchored to something, or a reply to one. A thread is resolved as a whole and can be reopened."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    cell = models.ForeignKey(Cell, on_delete=models.PROTECT, related_name="comments", verbose_name=_("cell"))
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="replies", null=True, blank=True, verbose_name=_("reply to")
     )
@@ -55,29 +62,26 @@ class Comment(CentreOwned):
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects = CommentQuerySet.as_manager()
-
     class Meta:
-        verbose_name = _("comment")
-        verbose_name_plural = _("comments")
+        abstract = True
         ordering = ["created_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="comment_resolved_at_and_by",
+                name="%(class)s_resolved_at_and_by",
                 condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
                 | Q(resolved_at__isnull=False, resolved_by__isnull=False),
             ),
             models.CheckConstraint(
-                name="comment_only_threads_resolve", condition=Q(parent__isnull=True) | Q(resolved_at__isnull=True)
+                name="%(class)s_only_threads_resolve", condition=Q(parent__isnull=True) | Q(resolved_at__isnull=True)
             ),
-            models.CheckConstraint(name="comment_not_its_own_reply", condition=~Q(pk=F("parent"))),
+            models.CheckConstraint(name="%(class)s_not_its_own_reply", condition=~Q(pk=F("parent"))),
         ]
 
     def __str__(self):
         return f"{self.author}: {self.text[:60]}"
 
     @property
-    def last_word(self) -> "Comment":
+    def last_word(self):
         """The newest reply of a thread, or its first remark where there is none."""
         return [self, *self.replies.all()][-1]
 
@@ -88,3 +92,34 @@ class Comment(CentreOwned):
     def reopen(self) -> None:
         self.resolved_at = self.resolved_by = None
         self.save(update_fields=["resolved_at", "resolved_by"])
+
+
+@track()
+class Comment(Remark):
+    """A remark on a cell of the matrix."""
+
+    cell = models.ForeignKey(Cell, on_delete=models.PROTECT, related_name="comments", verbose_name=_("cell"))
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta(Remark.Meta):
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+
+
+@track()
+class AnswerComment(Remark):
+    """A remark on a question of a centre's self-assessment, answered or not."""
+
+    assessment = models.ForeignKey(
+        SelfAssessment, on_delete=models.PROTECT, related_name="comments", verbose_name=_("self-assessment")
+    )
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, related_name="comments", verbose_name=_("question")
+    )
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta(Remark.Meta):
+        verbose_name = _("comment on an answer")
+        verbose_name_plural = _("comments on answers")

@@ -152,6 +152,15 @@ class Cycle(Versioned):
     period_end = models.DateField(_("period until"))
     visits_start = models.DateField(_("visits from"), null=True, blank=True)
     visits_end = models.DateField(_("visits until"), null=True, blank=True)
+    questionnaire = models.ForeignKey(
+        "monitoring.Questionnaire",
+        on_delete=models.PROTECT,
+        related_name="cycles",
+        null=True,
+        blank=True,
+        verbose_name=_("questionnaire for self-assessment"),
+    )
+    self_assessment_due = models.DateField(_("self-assessments due"), null=True, blank=True)
     methods = models.TextField(_("methods"), blank=True, max_length=5_000)
     sources = models.TextField(_("sources of information"), blank=True, max_length=5_000)
     projects = models.ManyToManyField(
@@ -210,7 +219,8 @@ class Cycle(Versioned):
     def revise(self, *, version: int, projects, centres) -> None:
         """Save the changed fields, the projects and the centres in their order, as edited from `version`.
 
-        Another template or code is possible until the first cell is written.
+        Another template or code is possible until the first cell is written, another questionnaire until the first
+        answer.
         Raises EditConflict (of centres.versions), CycleFrozen, StepRefused.
         """
         row = self._lock_open()
@@ -222,6 +232,8 @@ class Cycle(Versioned):
         self.projects.set(projects)
         if row.template_id != self.template_id:
             self._clear()
+        if row.questionnaire_id != self.questionnaire_id:
+            self._ask_anew()
         self.set_centres(centres)
 
     @transaction.atomic
@@ -234,10 +246,11 @@ class Cycle(Versioned):
         places = {centre.pk: place for place, centre in enumerate(centres, start=1)}
         if tied := Centre.objects.filter(pk__in=self.tied_centres() - places.keys()):
             raise StepRefused(
-                _("These centres already have text or comments in their cells and cannot leave the cycle: %(centres)s.")
+                _("These centres already have something written in this cycle and cannot leave it: %(centres)s.")
                 % {"centres": ", ".join(centre.name_i18n for centre in tied)}
             )
         self.cells.exclude(centre__in=places).delete()
+        self.self_assessments.exclude(centre__in=places).delete()
         self.participations.exclude(centre__in=places).delete()
         self.add_centres(centres)
         moved = [row for row in self.participations.all() if row.position != places[row.centre_id]]
@@ -261,11 +274,38 @@ class Cycle(Versioned):
         self.conclusions.bulk_create(
             (conclusion(cycle=self, aspect=aspect) for aspect in aspects), ignore_conflicts=True
         )
+        self._ask()
+
+    def _ask(self) -> None:
+        """A self-assessment for each centre that takes part, where the cycle has a questionnaire."""
+        if self.questionnaire_id is None:
+            return
+        mine = self.self_assessments.model
+        asked = set(self.self_assessments.values_list("centre_id", flat=True))
+        centres = self.participations.exclude(centre__in=asked).values_list("centre_id", flat=True)
+        mine.objects.bulk_create(
+            mine(cycle=self, centre_id=pk, questionnaire_id=self.questionnaire_id) for pk in centres
+        )
+
+    def _ask_anew(self) -> None:
+        """Another questionnaire, or none. Refused once something was answered: StepRefused."""
+        if self.assessed_centres():
+            raise StepRefused(_("A centre has begun its self-assessment: the questionnaire stays."))
+        self.self_assessments.all().delete()
+        self._ask()
+
+    def assessed_centres(self) -> set[int]:
+        """Ids of the centres that have answered something, or whose self-assessment has moved."""
+        begun = self.self_assessments.filter(Q(answers__isnull=False) | Q(steps__isnull=False))
+        return set(begun.order_by().values_list("centre_id", flat=True).distinct())
 
     def tied_centres(self) -> set[int]:
-        """Ids of the centres that cannot leave: a cell has text, had some once, or was commented on."""
+        """Ids of the centres that cannot leave.
+
+        A cell has text, had some once, or was commented on; or the self-assessment is begun.
+        """
         used = self.cells.filter(~Q(state=CellState.EMPTY) | Q(steps__isnull=False) | Q(comments__isnull=False))
-        return set(used.order_by().values_list("centre_id", flat=True).distinct())
+        return set(used.order_by().values_list("centre_id", flat=True).distinct()) | self.assessed_centres()
 
     def has_content(self) -> bool:
         """Whether anything hangs on its aspects: a cell, a conclusion, a recommendation."""
@@ -286,6 +326,7 @@ class Cycle(Versioned):
         Uploads that wait for confirmation know aspects by their numbers, so they go too.
         """
         self.imports.filter(applied_at__isnull=True).delete()
+        self.self_assessments.all().delete()
         self.cells.all().delete()
         self.conclusions.all().delete()
         self.participations.all().delete()

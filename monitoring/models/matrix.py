@@ -18,6 +18,7 @@ from centres.models import User
 from centres.versions import EditConflict
 
 from ..conclusions import Advice, Content
+from ..levels import Level
 from .cycle import CellState, Cycle, CycleFrozen, InCycleQuerySet, StepRefused, frozen_trigger, written_once
 from .template import Aspect
 
@@ -75,15 +76,6 @@ class VersionedText(models.Model):
     def recorded(self, version: int):
         """The row as history recorded it at that version; None when it has no record."""
         return self.events.filter(version=version).order_by("-pgh_id").first()
-
-
-class Level(models.TextChoices):
-    """The expert's grade: a code shown as marker and word, never a number. Unassessed is its own value."""
-
-    STRONG = "strong", _("strong")
-    PARTLY = "partly", _("partly")
-    WEAK = "weak", _("weak")
-    NOT_ASSESSED = "not_assessed", _("not assessed")
 
 
 class CellQuerySet(InCycleQuerySet):

@@ -13,7 +13,7 @@ from monitoring.models import Cell, CellStep, Cycle, EditConflict
 from tests.factories import make_centre, make_cycle, make_expert, make_network, write_cell
 
 WRITERS = 20
-EDITS = int(os.environ.get("CLCNET_EDITS", "500"))  # of each writer
+EDITS = int(os.environ.get("CLCNET_EDITS", "100"))  # of each writer
 
 
 def together(work):
@@ -45,7 +45,10 @@ def cycle(transactional_db):
 
 @pytest.mark.slow
 def test_the_same_cells_written_by_twenty_people_lose_nothing(cycle):
-    """Every edit goes to one of four cells. What is acknowledged stands in the history exactly once, in order."""
+    """Every edit goes to one of four cells. What is acknowledged stands in the history exactly once, in order.
+
+    2,000 edits in all; `make test ARGS="tests/monitoring/test_concurrency.py" CLCNET_EDITS=500` writes 10,000.
+    """
     writers = [make_expert(cycle.network) for _ in range(WRITERS)]
     pks = list(cycle.cells.order_by("pk").values_list("pk", flat=True)[:4])
     acknowledged, conflicts = [], []

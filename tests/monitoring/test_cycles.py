@@ -418,7 +418,7 @@ def test_a_centre_with_text_cannot_leave(cycle, alpha, beta, expert, client_of):
     assert tied == [alpha, beta]
     response = client.post(page("edit"), shown(response) | {"centres": [alpha.pk], "title": "Renamed"})
     assert response.status_code == 422
-    assert "cannot leave the cycle: Beta." in response.content.decode()
+    assert "written in this cycle and cannot leave it: Beta." in response.content.decode()
     assert "Renamed" in response.content.decode()
     assert cycle.participations.count() == 2
     assert Cycle.objects.get().title == "Monitoring 2005"
