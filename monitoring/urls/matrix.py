@@ -1,10 +1,8 @@
-"""Addresses of cycles, the matrix, its cells and conclusions. Codes of cycles never equal the fixed words here."""
+"""Addresses of cycles, the matrix, its cells and conclusions."""
 
 from django.urls import path
 
-from .views import cells, conclusions, cycles, imports, matrix, templates
-
-app_name = "monitoring"
+from ..views import cells, conclusions, cycles, imports, matrix, templates
 
 urlpatterns = [
     path("", cycles.index, name="cycles"),

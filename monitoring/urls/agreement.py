@@ -1,0 +1,3 @@
+"""Addresses of what a centre says beside what the experts found."""
+
+urlpatterns = []

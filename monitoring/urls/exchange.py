@@ -1,0 +1,3 @@
+"""Addresses of files that go out and come in: forms, workbooks, answers."""
+
+urlpatterns = []

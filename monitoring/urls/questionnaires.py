@@ -1,0 +1,3 @@
+"""Addresses of questionnaires: their versions, drafting, the map to the matrix."""
+
+urlpatterns = []
