@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PICTURES = Path(settings.DATA_DIR) / "screenshots"
@@ -36,7 +37,9 @@ def chromium():
         pytest.skip("Chromium is not installed")
     from playwright.sync_api import sync_playwright
 
-    # Playwright runs an event loop in this thread, in which Django would refuse the tests' own queries.
+    # Playwright runs an event loop in this thread, in which Django would refuse the tests' own queries. It keeps the
+    # loop's connections apart; the others would stay open beside them, to be found by a process that is forked later.
+    connections.close_all()
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -44,6 +47,7 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
         yield browser
         browser.close()
+        connections.close_all()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else os.environ.update(
         DJANGO_ALLOW_ASYNC_UNSAFE=before
     )

@@ -23,7 +23,8 @@ from .conftest import ROOT
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PROGRAM = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in a shell's background
 os.environ["DJANGO_SETTINGS_MODULE"] = "clcnet.settings"
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]

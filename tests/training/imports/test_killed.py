@@ -33,7 +33,11 @@ def no_background(settings):
 
 
 def forked(work, tmp_path):
-    """A process that does it, with a connection of its own. What goes wrong there is told by `wait_for`."""
+    """A process that does it, with a connection of its own. What goes wrong there is told by `wait_for`.
+
+    In an event loop, as Playwright leaves it in this thread, Django keeps other connections than outside of it, where
+    the forked process is: what stands open there would be shared by both.
+    """
     connection.close()
     said = tmp_path / f"said-{time.monotonic_ns()}"
     pid = os.fork()
@@ -41,6 +45,7 @@ def forked(work, tmp_path):
         with said.open("w") as file:
             faulthandler.dump_traceback_later(40, file=file)
             try:
+                assert connection.connection is None, "The connection is not its own."
                 work()
                 file.write(f"It came to its end with {list(ImportJob.objects.values())}")
             except BaseException:
