@@ -8,6 +8,7 @@ from .matrix import Cell, CellStep, Conclusion, EditConflict
 from .proposals import ProposalDecision
 from .questionnaires import Question, QuestionAspect, Questionnaire, QuestionnaireRefused, Section
 from .recommendations import Recommendation
+from .reminders import Reminder
 from .template import Aspect, MatrixTemplate, TemplateRefused
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "QuestionnaireRefused",
     "Recommendation",
     "RecommendationLink",
+    "Reminder",
     "RestsOn",
     "ReturnedAnswer",
     "Section",
