@@ -3,9 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, connection
 from django.test import Client, TransactionTestCase
 
+from . import rows
 from .factories import (
     make_centre,
     make_coordinator,
@@ -20,9 +21,6 @@ from .factories import (
 )
 
 
-KEPT = {"django_content_type", "auth_permission"}  # filled by migrating, and by no test
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database, which need not outlive the machine, and is emptied quickly after a test that commits.
@@ -33,7 +31,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     def empty_or_flush(self):
         try:
-            empty()
+            rows.empty()
         except ProgrammingError:  # a role that may not leave out triggers
             flush(self)
 
@@ -44,22 +42,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
     TransactionTestCase._fixture_teardown = empty_or_flush
     yield
     TransactionTestCase._fixture_teardown = flush
-
-
-@transaction.atomic
-def empty():
-    """Delete all rows. Django's flush would truncate every table, each a file to be written anew, and fill KEPT again.
-
-    Like TRUNCATE it waits for whoever still writes. Triggers, foreign keys among them, are left out.
-    """
-    quoted = connection.ops.quote_name
-    tables = [quoted(name) for name in connection.introspection.django_table_names() if name not in KEPT]
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(f"LOCK TABLE {', '.join(tables)} IN EXCLUSIVE MODE")
-        cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (TABLE {table})" for table in tables))
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"DELETE FROM {table}")
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """A headless Chromium on the running application, with what every look at a page checks."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import ProgrammingError, connections
+
+from .. import rows
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PICTURES = Path(settings.DATA_DIR) / "screenshots"
@@ -122,7 +125,18 @@ def open_window(chromium, live_server, request):
         context.close()
 
 
+@pytest.fixture(scope="session")
+def demo_rows():
+    """The rows of the demo, once it was loaded."""
+    return {}
+
+
 @pytest.fixture
-def demo(transactional_db):
+def demo(transactional_db, demo_rows):
     """The demo network, as `make demo` loads it."""
-    call_command("demo", verbosity=0)
+    if demo_rows:
+        rows.put_back(demo_rows)
+    else:
+        call_command("demo", verbosity=0)
+        with contextlib.suppress(ProgrammingError):
+            demo_rows.update(rows.kept())
