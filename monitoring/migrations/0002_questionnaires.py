@@ -39,6 +39,23 @@ class Migration(migrations.Migration):
         ),
         centres.operations.Together(
             operations=[migrations.CreateModel(
+                name='AnswerImport',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('file_name', models.CharField(max_length=200, verbose_name='file name')),
+                    ('parsed', models.JSONField(default=dict)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded')),
+                    ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='applied')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                    ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answer_imports', to='monitoring.cycle', verbose_name='cycle')),
+                ],
+                options={
+                    'verbose_name': 'imported answers',
+                    'verbose_name_plural': 'imported answers',
+                    'ordering': ['-created_at'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('applied_at__isnull', True)), fields=('cycle', 'by'), name='answerimport_one_waiting'), models.CheckConstraint(condition=models.Q(('applied_at__isnull', True), ('parsed', {}), _connector='OR'), name='answerimport_applied_is_empty')],
+                },
+            ), migrations.CreateModel(
                 name='Questionnaire',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -2,7 +2,7 @@ from ..levels import Level
 from .assessments import Answer, AssessmentStep, ReturnedAnswer, SelfAssessment
 from .comments import AnswerComment, Comment
 from .cycle import CellState, Cycle, CycleFrozen, CycleStep, Participation, StepRefused
-from .imports import MatrixImport
+from .imports import AnswerImport, MatrixImport
 from .links import ConclusionLink, RecommendationLink, RestsOn
 from .matrix import Cell, CellStep, Conclusion, EditConflict
 from .proposals import ProposalDecision
@@ -14,6 +14,7 @@ from .template import Aspect, MatrixTemplate, TemplateRefused
 __all__ = [
     "Answer",
     "AnswerComment",
+    "AnswerImport",
     "Aspect",
     "AssessmentStep",
     "Cell",

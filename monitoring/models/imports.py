@@ -1,16 +1,21 @@
-"""A matrix that was uploaded from a spreadsheet: read once, previewed, then applied or forgotten."""
+"""What was uploaded from a spreadsheet: read once, previewed, then applied or forgotten."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centres.access import ScopedQuerySet, reach_of
 from centres.models import User
 
+from .assessments import SelfAssessment
 from .cycle import Cycle
+
+KEPT = timedelta(days=1)  # how long a centre's answers wait for their confirmation
 
 
 class MatrixImportQuerySet(ScopedQuerySet):
@@ -52,3 +57,47 @@ class MatrixImport(models.Model):
 
     def get_absolute_url(self):
         return reverse("monitoring:import_preview", args=[self.cycle.code, self.pk])
+
+
+class AnswerImportQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """Her own uploads, as long as she fills in self-assessments of the cycle."""
+        mine = SelfAssessment.objects.editable_by(user).values("cycle")
+        return self.filter(by=user.pk, cycle__in=mine)
+
+    def forget_old(self) -> None:
+        """Drop what nobody confirmed within a day."""
+        self.filter(created_at__lt=timezone.now() - KEPT, applied_at__isnull=True).delete()
+
+
+class AnswerImport(models.Model):
+    """Answers that were uploaded from a file, as they were read. Once applied, nothing of them is kept here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="answer_imports", verbose_name=_("cycle"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    file_name = models.CharField(_("file name"), max_length=200)
+    parsed = models.JSONField(default=dict)  # as monitoring.exchange.parsed tells it
+    created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
+
+    objects = AnswerImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("imported answers")
+        verbose_name_plural = _("imported answers")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle", "by"], condition=Q(applied_at__isnull=True), name="answerimport_one_waiting"
+            ),
+            models.CheckConstraint(
+                name="answerimport_applied_is_empty", condition=Q(applied_at__isnull=True) | Q(parsed={})
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.file_name}: {self.cycle}"
+
+    def get_absolute_url(self):
+        return reverse("monitoring:answers_preview", args=[self.cycle.code, self.pk])
