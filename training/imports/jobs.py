@@ -227,10 +227,12 @@ def is_stopped(job) -> bool:
     """Whether nobody will do what the job still waits for: its task killed every worker that took it, or is gone."""
     if not job.is_at_work:
         return False
-    try:
-        return not job.task or default_task_backend.get_result(job.task).status == TaskResultStatus.FAILED
-    except NotImplementedError:
+    if not job.task:
+        return True
+    if not default_task_backend.supports_get_result:
         return False
+    try:
+        return default_task_backend.get_result(job.task).status == TaskResultStatus.FAILED
     except TaskResultDoesNotExist:
         return True
 
