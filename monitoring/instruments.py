@@ -25,7 +25,7 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from centres.forms.languages import LANGUAGES
+from centres.forms.languages import LANGUAGES, field_in
 
 from .levels import Level
 
@@ -63,6 +63,20 @@ def said(texts: dict | None, language: str | None = None) -> str:
     """A text in the reader's language, otherwise in the first one that has it."""
     texts = texts or {}
     return next((texts[code] for code in (language or get_language(), *LANGUAGES) if texts.get(code)), "")
+
+
+def texts_of(row, name: str) -> dict:
+    """A translated field as a dict by language, empty languages left out; a copy in the English field counts once."""
+    texts = {code: getattr(row, field_in(name, code)) or "" for code in LANGUAGES}
+    if texts["en"] and texts["en"] in (texts["ru"], texts["kk"]):
+        texts["en"] = ""
+    return {code: text for code, text in texts.items() if text}
+
+
+def fields_of(name: str, texts: dict) -> dict:
+    """The other way round: the model's own column holds English, or the first language there is."""
+    own = next((texts[code] for code in LANGUAGES if texts.get(code)), "")
+    return {name: own} | {field_in(name, code): texts.get(code) or None for code in LANGUAGES if code != "en"}
 
 
 def code_is_fine(code: str) -> None:

@@ -5,20 +5,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Count, Max, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltrans.fields import TranslationField
 
 from centres.access import ScopedQuerySet, reach_of
-from centres.forms.languages import LANGUAGES, field_in
 from centres.history import track
 from centres.models import Network
-from centres.versions import EditConflict
 
-from ..instruments import Document, Kind, Options, QuestionText, SectionText, code_is_fine
+from ..drafting import QuestionnaireRefused
+from ..instruments import Document, Kind, Options, QuestionText, SectionText, code_is_fine, fields_of, texts_of
 from .cycle import Cycle
+from .drafts import Drafting
 
 IMMUTABLE_PART = """
     PERFORM 1 FROM monitoring_questionnaire
@@ -32,10 +31,6 @@ IMMUTABLE_PART = """
 """
 
 
-class QuestionnaireRefused(Exception):
-    """The step does not fit the questionnaire's state or lacks something; the message says what to do."""
-
-
 def immutable_part():
     """Refuse any write to what belongs to a published questionnaire."""
     return pgtrigger.Trigger(
@@ -44,20 +39,6 @@ def immutable_part():
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=IMMUTABLE_PART,
     )
-
-
-def texts_of(row, name: str) -> dict:
-    """A translated field as a dict by language, empty languages left out; a copy in the English field counts once."""
-    texts = {code: getattr(row, field_in(name, code)) or "" for code in LANGUAGES}
-    if texts["en"] and texts["en"] in (texts["ru"], texts["kk"]):
-        texts["en"] = ""
-    return {code: text for code, text in texts.items() if text}
-
-
-def fields_of(name: str, texts: dict) -> dict:
-    """The other way round: the model's own column holds English, or the first language there is."""
-    own = next((texts[code] for code in LANGUAGES if texts.get(code)), "")
-    return {name: own} | {field_in(name, code): texts.get(code) or None for code in LANGUAGES if code != "en"}
 
 
 class QuestionnaireQuerySet(ScopedQuerySet):
@@ -97,7 +78,7 @@ class QuestionnaireQuerySet(ScopedQuerySet):
         """,
     )
 )
-class Questionnaire(models.Model):
+class Questionnaire(Drafting):
     """A version of an instrument. Once published it never changes; a change makes the next version."""
 
     network = models.ForeignKey(
@@ -205,66 +186,6 @@ class Questionnaire(models.Model):
                 for section in self.outline
             ),
         )
-
-    @transaction.atomic
-    def rewrite(self, document: Document, *, revision: int) -> None:
-        """Put what the document says in the place of everything in this draft, as edited from `revision`.
-
-        Raises EditConflict (of centres.versions), QuestionnaireRefused.
-        """
-        self.lock_draft(revision)
-        for name in ("title", "guidance"):
-            for field, text in fields_of(name, getattr(document, name)).items():
-                setattr(self, field, text)
-        self.revision = revision + 1
-        self.save(update_fields=["title", "guidance", "i18n", "revision"])
-        self.questions.all().delete()
-        self.sections.all().delete()
-        self._store(document.sections)
-
-    @transaction.atomic
-    def publish(self, *, revision: int | None = None) -> None:
-        """Make the version usable by cycles and immutable: all of it, or only as it was at `revision`.
-
-        Raises EditConflict (of centres.versions), QuestionnaireRefused.
-        """
-        self.lock_draft(revision)
-        if not self.questions.exclude(kind=Kind.HEADING).exists():
-            raise QuestionnaireRefused(_("A questionnaire needs at least one question."))
-        self.published_at = timezone.now()
-        self.save(update_fields=["published_at"])
-
-    @transaction.atomic
-    def discard(self) -> None:
-        """Delete the draft with its questions; no cycle can use it yet. Raises QuestionnaireRefused."""
-        self.lock_draft()
-        self.delete()
-
-    def lock_draft(self, revision: int | None = None) -> None:
-        """Hold the draft's row; QuestionnaireRefused when it is published, EditConflict when it is a later one."""
-        row = Questionnaire.objects.select_for_update().get(pk=self.pk)
-        if row.is_published:
-            raise QuestionnaireRefused(_("This version is published and does not change any more."))
-        if revision is not None and row.revision != revision:
-            raise EditConflict(row)
-
-    def _store(self, sections) -> None:
-        self.__dict__.pop("outline", None)
-        rows, links = [], []
-        for place, text in enumerate(sections, start=1):
-            section = Section.objects.create(
-                questionnaire=self,
-                code=text.code,
-                position=place,
-                **fields_of("title", text.title),
-                **fields_of("guidance", text.guidance),
-            )
-            for question in text.questions:
-                row = Question.of(question, questionnaire=self, section=section, position=len(rows) + 1)
-                links += [QuestionAspect(question=row, aspect_key=key) for key in question.aspects]
-                rows.append(row)
-        Question.objects.bulk_create(rows)
-        QuestionAspect.objects.bulk_create(links)
 
 
 @track()
