@@ -3,18 +3,22 @@
 import uuid
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from centres.access import reach_of
 
 from .differences import Budget, differences
 from .models import Aspect, Cell, CellStep, Comment
+from .models.comments import Remark
 
 
 @dataclass
 class Thread:
     """A first remark with its replies, oldest first."""
 
-    first: Comment
-    replies: list[Comment] = field(default_factory=list)
+    first: Remark
+    address: str  # to which resolving and reopening it is sent
+    replies: list[Remark] = field(default_factory=list)
     reply_id: uuid.UUID = field(default_factory=uuid.uuid4)  # of the reply that may be written next
 
 
@@ -27,6 +31,7 @@ class CellPage:
     may_discuss: bool
     steps: list[CellStep]
     threads: list[Thread]
+    comment_address: str  # to which a new comment or reply is sent
     previous: Aspect | None
     next: Aspect | None
     changed: bool = False  # the answer to a write: the table beside has to follow
@@ -46,22 +51,24 @@ class CellPage:
         oversees = cell.cycle.network_id in reach.oversees
         aspects = list(cell.cycle.template.aspects.all())
         place = [aspect.pk for aspect in aspects].index(cell.aspect_id)
+        talk = reverse("monitoring:comment", args=[cell.cycle.code, cell.aspect.number, cell.centre.code])
         return cls(
             oversees=oversees,
             may_edit=oversees and not cell.cycle.is_published,
             may_discuss=oversees or cell.centre_id in reach.runs,
             steps=list(CellStep.objects.visible_to(user).filter(cell=cell).select_related("by")),
-            threads=threads(Comment.objects.visible_to(user).filter(cell=cell)),
+            threads=threads(Comment.objects.visible_to(user).filter(cell=cell), talk),
+            comment_address=talk,
             previous=aspects[place - 1] if place else None,
             next=aspects[place + 1] if place + 1 < len(aspects) else None,
             changed=changed,
         )
 
 
-def threads(comments) -> list[Thread]:
-    """Comments as threads: the open ones first, then the resolved ones."""
+def threads(comments, address: str) -> list[Thread]:
+    """Comments on one thing as threads: the open ones first, then the resolved ones. `address`: of these comments."""
     rows = list(comments.select_related("author", "resolved_by").order_by("created_at", "pk"))
-    found = {row.pk: Thread(row) for row in rows if row.parent_id is None}
+    found = {row.pk: Thread(row, f"{address}{row.pk}/") for row in rows if row.parent_id is None}
     for row in rows:
         if row.parent_id:
             found[row.parent_id].replies.append(row)
