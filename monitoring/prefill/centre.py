@@ -152,9 +152,9 @@ def partners(facts):
 def _document(key: str, kind: str, title):
     @source(key, title, _("Documents"), {Kind.GRADE}, centres_page("documents"))
     def find(facts):
-        """7: Yes where such a document for the period, or for a part of it, is filed; No where only others are filed.
+        """7: Yes where such a document for the period, or for a part of it, is filed; else No.
 
-        Nothing where the centre has filed no document here at all, of whatever kind and time.
+        Nothing where the centre has filed none of the five kinds here at all, of whatever time.
         """
         if facts.documents is None:
             return None

@@ -76,13 +76,17 @@ class Facts:
 
     @cached_property
     def documents(self) -> set[str] | None:
-        """Kinds of documents for the period or a part of it (1 query); None where the centre files none here at all."""
+        """Which of the five required kinds are filed for the period or a part of it (1 query).
+
+        None where the centre files none of them here at all, of whatever time.
+        """
         in_time = Q(year__range=(self.first.year, self.last.year)) | (
             Q(from_date__isnull=False, from_date__lte=self.last)
             & (Q(until_date__isnull=True) | Q(until_date__gte=self.first))
         )
         in_time |= Q(from_date__isnull=True, until_date__range=(self.first, self.last))
-        rows = CentreDocument.objects.filter(centre=self.centre).order_by().values_list("kind")
+        rows = CentreDocument.objects.filter(centre=self.centre, kind__in=CentreDocument.REQUIRED)
+        rows = rows.order_by().values_list("kind")
         found = dict(rows.annotate(number=Count("pk", filter=in_time)))
         return {kind for kind, number in found.items() if number} if found else None
 

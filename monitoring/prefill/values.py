@@ -65,8 +65,8 @@ def number(value, decimals: int) -> str:
 def same(question, value: dict, found: dict, names=()) -> bool:
     """Whether the answer says what was found. A cell that the data do not know can hold anything.
 
-    Numbers are compared as numbers; of texts neither case nor spaces nor the alphabet counts, and `names` lists what
-    else means the same, such as a title in three languages.
+    Numbers are compared as numbers; of texts neither case, spaces and marks nor the alphabet count, and `names` lists
+    what else means the same, such as a title in three languages.
     """
     fold = _Fold(names)
     match question.kind:
@@ -87,18 +87,18 @@ def same(question, value: dict, found: dict, names=()) -> bool:
 
 
 class _Fold:
-    """Text as it is compared."""
+    """Text as it is compared: letters and figures only."""
 
     def __init__(self, names):
-        self.known = {name_key(_tidy(each)): name_key(_tidy(group[0])) for group in names for each in group}
+        self.known = {_key(each): _key(group[0]) for group in names for each in group}
 
     def __call__(self, text) -> str:
-        key = name_key(_tidy(text or ""))
+        key = _key(text or "")
         return self.known.get(key, key)
 
 
-def _tidy(text: str) -> str:
-    return " ".join(text.split())
+def _key(text: str) -> str:
+    return "".join(letter for letter in name_key(text) if letter.isalnum())
 
 
 def _figure(text):
