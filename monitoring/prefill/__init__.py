@@ -40,16 +40,14 @@ def computed(assessment, questions) -> dict[str, dict]:
     A fixed number of queries, however many questions and records there are. The assessment's cycle and centre should
     be loaded.
     """
-    facts, found, entries = Facts(assessment.cycle, assessment.centre), {}, {}
-    for question in questions:
-        known = SOURCES.get(question.prefill)
-        if known is None or not known.fits(question.kind):
-            continue
-        if known.key not in found:
-            found[known.key] = known.find(facts)
-        if entry := _entry(question, known, found[known.key], facts):
-            entries[question.code] = entry
-    return entries
+    wanted = [(question, SOURCES[question.prefill]) for question in questions if question.prefill in SOURCES]
+    wanted = [(question, known) for question, known in wanted if known.fits(question.kind)]
+    if not wanted:
+        return {}
+    facts = Facts(assessment.cycle, assessment.centre)
+    found = {key: SOURCES[key].find(facts) for key in {known.key for _question, known in wanted}}
+    entries = {question.code: _entry(question, known, found[known.key], facts) for question, known in wanted}
+    return {code: entry for code, entry in entries.items() if entry}
 
 
 def _entry(question, known: Source, found: Found | None, facts: Facts) -> dict | None:
