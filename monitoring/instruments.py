@@ -250,7 +250,6 @@ def totals(options: Options, value: dict) -> dict[str, Decimal]:
     rows = [row for key, row in stored.items() if key not in parts] if isinstance(stored, dict) else stored
     sums = {}
     for column in options.columns:
-        numbers = [Decimal(row[column.key]) for row in rows if row.get(column.key)]
-        if column.kind == "number" and numbers:
-            sums[column.key] = sum(numbers)
+        if column.kind == "number" and (given := [Decimal(row[column.key]) for row in rows if row.get(column.key)]):
+            sums[column.key] = sum(given)
     return sums
