@@ -62,9 +62,7 @@ SECTIONS = (
             QuestionText("8.1.2", Kind.GRADE, words("Why not?"), depends_on="8.1.1", depends_values=("no", "partly")),
             QuestionText("8.1.source", Kind.CHOICE, words("Band"), options=Options(choices=BANDS)),
             QuestionText("8.2", Kind.HEADING, words("A heading with nothing below")),
-            QuestionText(
-                "8.3", Kind.LONG_TEXT, words("Reasons"), depends_on="8.1.source", depends_values=("poor",)
-            ),
+            QuestionText("8.3", Kind.LONG_TEXT, words("Reasons"), depends_on="8.1.source", depends_values=("poor",)),
         ),
     ),
     SectionText(
@@ -72,13 +70,28 @@ SECTIONS = (
         words("Tables"),
         questions=(
             QuestionText("9.1", Kind.FIXED_TABLE, words("Incomes"), words("In tenge"), options=INCOMES),
-            QuestionText("9.2", Kind.OPEN_TABLE, words("Trainees"), words("By curriculum"), options=Options(columns=PEOPLE)),
+            QuestionText(
+                "9.2", Kind.OPEN_TABLE, words("Trainees"), words("By curriculum"), options=Options(columns=PEOPLE)
+            ),
         ),
     ),
 )
 QUESTIONS = [question for section in SECTIONS for question in section.questions if question.kind != Kind.HEADING]
 
-TEXTS = ["=1+1", "@home", "-", "+7 701", "'=x", "Аққу \"қала\"", "a,b;c\td", "Line one\nline two", "2005", "007", "5/6", "x" * 300]
+TEXTS = [
+    "=1+1",
+    "@home",
+    "-",
+    "+7 701",
+    "'=x",
+    'Аққу "қала"',
+    "a,b;c\td",
+    "Line one\nline two",
+    "2005",
+    "007",
+    "5/6",
+    "x" * 300,
+]
 
 
 def chance(question, dice: random.Random) -> dict:
