@@ -25,11 +25,13 @@ from training.models import ConsentText
 
 from . import matrix_2005 as matrix
 from . import network as data
+from .assessments import load_assessments, load_questionnaires
 from .certificates import CENTRE, issue_certificates
 from .present import load_present
 from .register import TEXTS_SINCE, load_register
 from .resources import load_resources
 from .rows import last_day, translated
+from .self_assessments_2005 import DUE, QUESTIONNAIRE
 from .shapes import Text
 
 LOCK = 2005  # any number: two loads at once take turns
@@ -58,6 +60,7 @@ def load() -> bool:
         write_matrix(cycle, by=people["expert"])
     with pghistory.context(command="demo", user=people["coordinator"].pk):
         review_matrix(cycle, by=people["coordinator"])
+    load_assessments(cycle, people)
     with pghistory.context(command="demo"):
         discuss(cycle, people)
     return True
@@ -209,6 +212,7 @@ def load_cycle(network, centres, project):
         for row in matrix.ASPECTS
     )
     template.publish()
+    questionnaires = load_questionnaires(network)
     row = matrix.CYCLE
     cycle = Cycle.objects.create(
         network=network,
@@ -218,6 +222,8 @@ def load_cycle(network, centres, project):
         period_end=row.period_end,
         visits_start=row.visits_start,
         visits_end=row.visits_end,
+        questionnaire=questionnaires[QUESTIONNAIRE],
+        self_assessment_due=DUE,
         **translated(title=row.title, methods=row.methods, sources=row.sources),
     )
     cycle.projects.set([project])

@@ -338,3 +338,25 @@ class Study:
     asked: int | None
     needs: str
     results: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A centre's answer to one question; `why` explains what differs from the data."""
+
+    value: dict
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class SelfAssessment:
+    """What a centre says of itself: `replies` by the question's code.
+
+    Where the data have something to say and the centre wrote nothing else, it took that over, except for the questions
+    that are `left_open`. `told_by` names who told a coordinator what to write.
+    """
+
+    language: str
+    replies: dict[str, Reply]
+    left_open: tuple[str, ...] = ()
+    told_by: str = ""
