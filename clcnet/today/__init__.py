@@ -4,6 +4,7 @@ The boxes follow from her memberships, so a person with several roles has those 
 not depend on how much waits.
 """
 
+from .assessments import own_assessments
 from .at_centres import at_the_centres, own_centres
 from .boxes import Box, Task
 from .imports import files
@@ -19,6 +20,7 @@ def boxes_for(user) -> list[Box]:
         *first_steps(user),
         *cycles_to_work_on(user),
         files(user),
+        own_assessments(user),
         *own_centres(user),
         *funded_projects(user),
         comments(user),

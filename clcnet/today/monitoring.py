@@ -1,4 +1,4 @@
-"""What waits in the monitoring: cells to write and to review, comments to answer."""
+"""What waits in the monitoring: cells to write and to review, self-assessments, comments to answer."""
 
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -7,6 +7,7 @@ from django.utils.translation import ngettext, pgettext
 
 from monitoring.models import CellState, Comment, Cycle
 
+from .assessments import to_review
 from .boxes import Box, Task, matrix_address
 
 THREADS = 20  # shown at most; the matrix marks the cells of the others
@@ -14,7 +15,11 @@ THREADS = 20  # shown at most; the matrix marks the cells of the others
 
 def cycles_to_work_on(user) -> list[Box]:
     """Open cycles of the networks that the person assesses or coordinates, with what is to be done in each."""
-    return [Box(str(cycle), cycle_tasks(cycle, user)) for cycle in Cycle.objects.editable_by(user).for_list()]
+    assessments = to_review(user)
+    return [
+        Box(str(cycle), [*cycle_tasks(cycle, user), *assessments.get(cycle.pk, ())])
+        for cycle in Cycle.objects.editable_by(user).for_list()
+    ]
 
 
 def cycle_tasks(cycle, user) -> list[Task]:
