@@ -104,7 +104,7 @@ class AnswersForm(UploadForm):
         allow_empty_file=True,  # the reader says so in its own words
         error_messages={"required": _("Choose the file that holds the answers.")},
         help_text=_("Excel (.xlsx) or CSV, at most 10 MB. Several CSV files of one export are chosen together."),
-        widget=FilesInput(attrs=ACCEPT),
+        widget=FilesInput(attrs=dict(ACCEPT)),
     )
     field_order = ("file", "told_by")
 
@@ -135,7 +135,7 @@ class WorkbookForm(UploadForm):
         allow_empty_file=True,
         error_messages={"required": _("Choose the workbook that you filled in.")},
         help_text=_("Excel (.xlsx), at most 10 MB."),
-        widget=forms.ClearableFileInput(attrs=ACCEPT),
+        widget=forms.ClearableFileInput(attrs=dict(ACCEPT)),
     )
     field_order = ("file", "told_by")
 
