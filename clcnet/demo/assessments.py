@@ -10,6 +10,7 @@ from monitoring import prefill
 from monitoring.library import DOCUMENTS
 from monitoring.models import Answer, AnswerComment, ProposalDecision, Questionnaire, SelfAssessment
 
+from .rows import ids
 from .self_assessments_2005 import ACCEPTED, COMMENTS, RETURNED, SELF_ASSESSMENTS, SET_ASIDE, SUBMITTED
 from .shapes import Reply
 
@@ -27,11 +28,12 @@ def load_questionnaires(network) -> dict[str, Questionnaire]:
 def load_assessments(cycle, people):
     """Answer what the cycle asks of its centres, and take the steps that each has taken."""
     questions = {question.code: question for question in cycle.questionnaire.all_questions}
+    fresh = ids("answers")
     rows = {row.centre.code: row for row in SelfAssessment.objects.for_page().filter(cycle=cycle)}
     for code, told in SELF_ASSESSMENTS.items():
         writer = people["coordinator" if told.told_by else code]
         with acting(writer):
-            fill_in(rows[code], told, questions, by=writer)
+            fill_in(rows[code], told, questions, fresh, by=writer)
             if code in ACCEPTED or code in SUBMITTED or code in RETURNED:
                 rows[code].submit(by=writer, version=0)
     reviewer = people[REVIEWER]
@@ -52,7 +54,7 @@ def acting(user):
         yield
 
 
-def fill_in(assessment, told, questions, *, by):
+def fill_in(assessment, told, questions, fresh, *, by):
     """What the centre wrote, beside what the data said at that moment."""
     if told.told_by:
         assessment.told_by = told.told_by
@@ -63,6 +65,7 @@ def fill_in(assessment, told, questions, *, by):
     now = timezone.now()
     Answer.objects.bulk_create(
         Answer(
+            id=next(fresh),
             centre=assessment.centre,
             assessment=assessment,
             question=questions[code],

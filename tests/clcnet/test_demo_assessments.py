@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from clcnet.demo import network
+from clcnet.demo.rows import ids
 from clcnet.demo.self_assessments_2005 import ACCEPTED, COMMENTS, DRAFTS, RETURNED, SELF_ASSESSMENTS, SUBMITTED
 from monitoring import prefill
 from monitoring.agreement import Agreement
@@ -316,6 +317,15 @@ def test_history_names_who_wrote():
     authors = set(events.values_list("pgh_context__metadata__user", "updated_by"))
     assert all(user == author for user, author in authors)
     assert len(authors) == 7
+
+
+def test_answers_have_the_same_ids_on_every_load():
+    fresh = ids("answers")
+    order = [next(fresh) for _ in range(Answer.objects.count())]
+    assert set(Answer.objects.values_list("pk", flat=True)) == set(order)
+    first, last = (Answer.objects.get(pk=pk) for pk in (order[0], order[-1]))
+    assert (first.centre.code, first.question.code) == ("sortobe", "1.1")
+    assert (last.centre.code, last.question.code) == ("karaganda", "8.3.2")
 
 
 def test_a_second_time_changes_nothing():
