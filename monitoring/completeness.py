@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from . import prefill
 from .instruments import is_answered, is_asked
 
 
@@ -131,7 +132,5 @@ def _count(part, question, answer, returned, computed, spoken) -> None:
 
 def is_unexplained(question, answer, computed: Mapping[str, dict] | None = None) -> bool:
     """Whether the answer differs from the data and no word says why."""
-    from . import prefill
-
     said = answer.computed if computed is None else computed.get(question.code)
     return not answer.explanation.strip() and bool(said) and prefill.differs(question, answer.value, said)

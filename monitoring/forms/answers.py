@@ -19,7 +19,7 @@ from django.utils.translation import ngettext_lazy
 from centres.forms.entry import DateInput, Entry
 from centres.forms.numbers import GROUPED, MOST, plain_amount, readings, without_spaces
 
-from ..instruments import MOST_ROWS, Grade, Kind, said
+from ..instruments import MOST_ROWS, Grade, Kind, said, totals
 
 TEXT_LIMIT = 500  # characters of a line, also of one in a table
 LONG_TEXT_LIMIT = 5_000
@@ -107,9 +107,9 @@ def line(label="", limit=TEXT_LIMIT) -> forms.CharField:
 
 
 def long_text(label="", limit=LONG_TEXT_LIMIT, rows=4) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=limit, required=False, widget=forms.Textarea(attrs={"rows": rows, "cols": None})
-    )
+    widget = forms.Textarea(attrs={"rows": rows})
+    del widget.attrs["cols"]
+    return forms.CharField(label=label, max_length=limit, required=False, widget=widget)
 
 
 def number(label="", decimals=0) -> NumberField:
@@ -139,8 +139,12 @@ class TableRow:
 
     key: str
     label: str
-    cells: list
+    pairs: list[tuple]  # each bound field with the head of its column
     is_part: bool = False
+
+    @property
+    def cells(self) -> list:
+        return [field for field, _head in self.pairs]
 
 
 class AnswerForm(Entry, forms.Form):
@@ -152,9 +156,11 @@ class AnswerForm(Entry, forms.Form):
         self.prefix = prefix
         self.label = getattr(question, "text_i18n", "") or said(question.text)
         self.base_fields = self.asked()
-        for field in self.base_fields.values():
+        for name, field in self.base_fields.items():
             if not isinstance(field.widget, forms.RadioSelect):
                 field.widget.attrs["class"] = "form-control"
+            if name in ("text", "number", "date"):  # the question above is its label
+                field.widget.attrs["aria-labelledby"] = f"t-{question.code}"
         super().__init__(data, prefix=prefix, initial=self.shown(), use_required_attribute=False)
 
     def asked(self) -> dict[str, forms.Field]:
@@ -197,6 +203,10 @@ class NumberForm(AnswerForm):
 
     def shown(self):
         return {name: Decimal(text) for name, text in self.given.items()}
+
+    @property
+    def unit(self) -> str:
+        return said(self.options.unit)
 
 
 class DateForm(AnswerForm):
@@ -265,9 +275,26 @@ class TableForm(AnswerForm):
     def rows(self) -> list[TableRow]:
         """The table as a page shows it."""
         parts = {row.key for row in self.options.rows if row.part_of}
+        return [TableRow(row, words, self._pairs(row), row in parts) for row, words in self.row_labels.items()]
+
+    def _pairs(self, row: str) -> list[tuple]:
+        return [(self[f"{row}-{key}"], head) for key, head in zip(self.columns, self.heads, strict=True)]
+
+    @property
+    def heads(self) -> list[str]:
+        return [said(column.label) for column in self.options.columns]
+
+    @property
+    def sums(self) -> list[tuple[str, str, str]]:
+        """Per column its key, head and the sum of what is stored; without a key where nothing is added up."""
+        if not self.options.total_row:
+            return []
+        added = totals(self.options, self.given)
         return [
-            TableRow(row, words, [self[f"{row}-{key}"] for key in self.columns], row in parts)
-            for row, words in self.row_labels.items()
+            (column.key, head, plain_amount(added[column.key]) if column.key in added else "")
+            if column.kind == "number"
+            else ("", head, "")
+            for column, head in zip(self.options.columns, self.heads, strict=True)
         ]
 
     def clean(self):
@@ -346,8 +373,10 @@ class OpenTableForm(TableForm):
         form = type(self).__new__(type(self))
         form.__dict__ |= self.__dict__
         form.fields = {f"__row__-{column.key}": self._field(column, "") for column in self.options.columns}
+        for field in form.fields.values():
+            field.widget.attrs["class"] = "form-control"
         form.is_bound, form._bound_fields_cache = False, {}
-        return TableRow("__row__", "", [form[name] for name in form.fields])
+        return TableRow("__row__", "", form._pairs("__row__"))
 
     def row_name(self, row, words, cleaned):
         """The row's first text, which people know it by, else its number."""
