@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from centres.forms.languages import LANGUAGES
 
-from .instruments import Document, Grade, Kind, QuestionText, SectionText, code_order
+from .instruments import Document, Grade, Kind, Options, QuestionText, SectionText, code_order
 
 TABLES = {Kind.FIXED_TABLE, Kind.OPEN_TABLE}
 MOST_QUESTIONS = 300  # of one questionnaire
@@ -184,9 +184,8 @@ def new_faults(before: Document, after: Document) -> list[Fault]:
 def _unfinished(document) -> Iterator[Fault]:
     """Lists of answers, rows and columns that nobody has written yet."""
     for question in document.questions:
-        bare = replace(question, depends_on="")
-        if not (question.options.choices or question.options.rows or question.options.columns):
-            yield from faults(Document("", {}, sections=(SectionText("", {}, questions=(bare,)),)))
+        bare = replace(question, depends_on="", options=Options())
+        yield from (Fault(question.code, text) for text in _in_options(bare))
 
 
 # What is not translated.

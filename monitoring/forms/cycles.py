@@ -14,7 +14,7 @@ from centres.forms.languages import ThreeLanguages, in_languages
 from centres.forms.versioned import VersionedForm
 from centres.models import AdminUnit, Centre, Project
 
-from ..models import Cycle, CycleFrozen, MatrixTemplate, StepRefused
+from ..models import Cycle, CycleFrozen, MatrixTemplate, Questionnaire, StepRefused
 from .order import in_order
 
 
@@ -32,7 +32,8 @@ class Choice:
 class CycleForm(ThreeLanguages, VersionedForm):
     """A cycle with its projects and the centres that take part, in the order of their columns.
 
-    Its instance belongs to a network. Code and template can change until something is written.
+    Its instance belongs to a network. Code and template can change until something is written, the questionnaire until
+    a centre has begun to answer it.
     """
 
     TRANSLATED = {"title": True, "methods": False, "sources": False}
@@ -40,6 +41,7 @@ class CycleForm(ThreeLanguages, VersionedForm):
         (_("Title"), [in_languages("title")]),
         (_("Address and template"), [["code", "template"]]),
         (_("Time"), [["period_start", "period_end", "visits_start", "visits_end"]]),
+        (_("Self-assessment"), [["questionnaire", "self_assessment_due"]]),
         (_("How it is done"), [in_languages("methods"), in_languages("sources")]),
         (_("For whom"), [["projects"]]),
     ]
@@ -50,11 +52,14 @@ class CycleForm(ThreeLanguages, VersionedForm):
         fields = [
             *in_languages("title"),
             *["code", "template", "period_start", "period_end", "visits_start", "visits_end"],
+            *["questionnaire", "self_assessment_due"],
             *in_languages("methods", "sources"),
             "projects",
         ]
         widgets = {
-            **dict.fromkeys(["period_start", "period_end", "visits_start", "visits_end"], DateInput),
+            **dict.fromkeys(
+                ["period_start", "period_end", "visits_start", "visits_end", "self_assessment_due"], DateInput
+            ),
             **dict.fromkeys(in_languages("methods", "sources"), forms.Textarea(attrs={"rows": 5})),
             "projects": forms.CheckboxSelectMultiple,
         }
@@ -75,6 +80,12 @@ class CycleForm(ThreeLanguages, VersionedForm):
             templates = MatrixTemplate.objects.visible_to(user).filter(network=network).published().order_by("-version")
             self.fields["code"].required = False
             self.fields["template"].queryset, self.fields["template"].empty_label = templates, None
+        if not self.is_new and cycle.assessed_centres():
+            del self.fields["questionnaire"]
+        else:
+            questionnaires = Questionnaire.objects.visible_to(user).filter(network=network).published()
+            self.fields["questionnaire"].queryset = questionnaires.order_by("-published_at", "-pk")
+            self.fields["questionnaire"].empty_label = _("none: centres are not asked")
         if self.is_new:
             self.initial |= {
                 "code": free_code(network, timezone.localdate().year),
@@ -144,6 +155,11 @@ class CycleForm(ThreeLanguages, VersionedForm):
             if bool(first) != bool(last) or (first and last < first):
                 field = "visits_end" if first else "visits_start"
                 self.add_error(field, _("Give the first and the last day of the visits, in order, or neither."))
+        due, asked = cleaned.get("self_assessment_due"), cleaned.get("questionnaire", self.instance.questionnaire_id)
+        if due and not asked and "questionnaire" not in self.errors:
+            self.add_error("questionnaire", _("Choose the questionnaire that is due on that day."))
+        if due and start and due < start:
+            self.add_error("self_assessment_due", _("Self-assessments are due before the period starts."))
         if "code" in cleaned and not cleaned["code"]:
             if end:
                 cleaned["code"] = free_code(self.instance.network, end.year, besides=self.instance)

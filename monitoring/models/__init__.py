@@ -1,5 +1,5 @@
 from ..levels import Level
-from .assessments import Answer, AssessmentStep, ReturnedAnswer, SelfAssessment
+from .assessments import Answer, AssessmentState, AssessmentStep, ReturnedAnswer, SelfAssessment
 from .comments import AnswerComment, Comment
 from .cycle import CellState, Cycle, CycleFrozen, CycleStep, Participation, StepRefused
 from .imports import AnswerImport, MatrixImport
@@ -16,6 +16,7 @@ __all__ = [
     "AnswerComment",
     "AnswerImport",
     "Aspect",
+    "AssessmentState",
     "AssessmentStep",
     "Cell",
     "CellState",

@@ -13,6 +13,7 @@ from modeltrans.fields import TranslationField
 from centres.access import ScopedQuerySet, reach_of
 from centres.history import track
 from centres.models import Network
+from centres.versions import EditConflict
 
 from ..drafting import QuestionnaireRefused
 from ..instruments import Document, Kind, Options, QuestionText, SectionText, code_is_fine, fields_of, texts_of
@@ -186,6 +187,34 @@ class Questionnaire(Drafting):
                 for section in self.outline
             ),
         )
+
+    def map(self) -> set[str]:
+        """Which question speaks about which aspect, as `8.1.1 mission-plan`."""
+        links = QuestionAspect.objects.filter(question__questionnaire=self)
+        return {f"{code} {key}" for code, key in links.values_list("question__code", "aspect_key")}
+
+    @transaction.atomic
+    def save_map(self, pairs: set[str], *, shown: set[str]) -> None:
+        """Put these pairs in the place of those that were shown; published versions too, until the map is fixed.
+
+        Raises EditConflict (of centres.versions; `theirs` are the pairs as they stand), QuestionnaireRefused.
+        """
+        row = Questionnaire.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        list(row.cycles.select_for_update(of=("self",)))  # none of them is published meanwhile
+        if map_is_fixed(row):
+            raise QuestionnaireRefused(
+                _("A published cycle compares with this questionnaire, so the map stays as it is.")
+            )
+        standing = row.map()
+        if standing == pairs:
+            return
+        if standing != shown:
+            raise EditConflict(standing)
+        codes = dict(row.questions.values_list("code", "pk"))
+        row._store_map({(codes[code], key) for code, _blank, key in (pair.partition(" ") for pair in pairs)})
+        if not row.is_published:  # a question's form that is open elsewhere shows the old aspects
+            row.revision += 1
+            row.save(update_fields=["revision"])
 
 
 @track()
