@@ -172,7 +172,9 @@ def test_a_write_waits_for_the_coordinator_who_changes_the_centres(cycle, write)
 def wait_until_somebody_waits():
     for _ in range(200):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
             if cursor.fetchone()[0]:
                 return
         sleep(0.05)
