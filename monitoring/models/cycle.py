@@ -405,6 +405,10 @@ class CycleStep(models.Model):
 class InCycleQuerySet(CentreOwnedQuerySet):
     """A centre's rows in a cycle: for staff, for its own people, and once published for donors of its projects."""
 
+    def inside(self, user):
+        """Without the donors: staff, and the centre's own people."""
+        return super().visible_to(user)
+
     def visible_to(self, user):
         reach = reach_of(user)
         return self.filter(

@@ -1,16 +1,18 @@
 """Recommendations that follow from a conclusion."""
 
 import pgtrigger
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from centres.access import ScopedQuerySet
 from centres.history import track
 
-from .cycle import Cycle, frozen_trigger
-from .matrix import LINKS, TEXT_LIMIT, Conclusion
+from .cycle import Cycle, StepRefused, frozen_trigger
+from .matrix import LINKS, TEXT_LIMIT, Conclusion, share_cycles, tidy
 from .template import Aspect
+
+MOST = 50  # recommendations of one conclusion
 
 
 class RecommendationQuerySet(ScopedQuerySet):
@@ -60,3 +62,45 @@ class Recommendation(models.Model):
 
     def __str__(self):
         return f"{self.number}. {self.text[:60]}"
+
+    @classmethod
+    @transaction.atomic
+    def append(cls, conclusion: Conclusion, *, by, text: str) -> "Recommendation":
+        """Add one at the end, whatever others have saved there meanwhile; the conclusion's version counts it.
+
+        Who has the conclusion open is told when saving. Raises CycleFrozen, StepRefused.
+        """
+        standing = cls._hold(conclusion)
+        last = standing.recommendations.aggregate(top=Max("number"))["top"] or 0
+        if last >= MOST:
+            raise StepRefused(
+                _("“%(aspect)s” has %(n)s recommendations already, and that is the most.")
+                % {"aspect": conclusion.aspect, "n": last}
+            )
+        standing._write(by=by, version=standing.version, text=standing.text)
+        return cls.objects.create(cycle_id=standing.cycle_id, conclusion=standing, number=last + 1, text=tidy(text))
+
+    @transaction.atomic
+    def take_back(self, *, by) -> None:
+        """Remove it while it reads as it was first written; the ones behind it move up.
+
+        Raises CycleFrozen, StepRefused.
+        """
+        standing = self._hold(self.conclusion)
+        self.refresh_from_db()
+        first = self.events.order_by("pgh_id").first()
+        if (first and first.text != self.text) or self.see_also.exists():
+            raise StepRefused(
+                _("Recommendation %(n)s was changed since it was taken up. Remove it on the page of the conclusion.")
+                % {"n": self.number}
+            )
+        standing._write(by=by, version=standing.version, text=standing.text)
+        number = self.number
+        self.delete()
+        standing.recommendations.filter(number__gt=number).update(number=F("number") - 1)
+
+    @staticmethod
+    def _hold(conclusion: Conclusion) -> Conclusion:
+        """The conclusion as it stands, locked for the rest of the transaction."""
+        share_cycles([conclusion.cycle_id])
+        return Conclusion.objects.select_for_update().get(pk=conclusion.pk)

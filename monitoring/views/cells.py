@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from centres.access import editable_or_403, visible_or_404
 
+from ..beside import Beside
 from ..forms.matrix import CellForm, CommentForm, StepForm
 from ..models import Cell, Comment, CycleFrozen, EditConflict, Level, StepRefused
 from ..pages import CellPage, changes
@@ -38,6 +39,7 @@ def show(request, cell, status=200, **context):
         "cell": cell,
         "cycle": cell.cycle,
         "page": page,
+        "own": Beside.of(cell, request.user),
         "form": CellForm(instance=cell),
         "step": StepForm(),
         "comment_id": uuid.uuid4(),

@@ -13,6 +13,7 @@ from ..conclusions import Content, merged
 from ..forms.conclusions import ConclusionForm, recommendation_forms, sent
 from ..models import Cell, Conclusion, CycleFrozen, EditConflict, Recommendation
 from ..pages import changes
+from ..proposals import waiting
 
 
 def find(request, cycle, aspect, rule=visible_or_404):
@@ -44,6 +45,7 @@ def show(request, conclusion, status=200, **context):
         standing = conclusion.content()
         own["form"] = ConclusionForm(instance=conclusion, standing=standing)
         own["formset"] = recommendation_forms(conclusion, standing)
+        own["proposals"] = waiting(conclusion, request.user)
     name = "monitoring/_conclusion.html" if request.htmx else "monitoring/conclusion.html"
     return render(request, name, own | context, status=status)
 
