@@ -19,7 +19,9 @@ from monitoring.models import Comment, MatrixImport
 from training.models import ImportJob
 
 from .factories import (
+    make_answer,
     make_certificate,
+    make_cycle,
     make_expert,
     make_follow_up,
     make_group,
@@ -27,6 +29,7 @@ from .factories import (
     make_people,
     make_post,
     make_programme,
+    make_questionnaire,
     make_room,
     make_seminar,
     make_slip,
@@ -222,6 +225,15 @@ ROUTES = {
         {"version": 0, "text": "", "recommendations-TOTAL_FORMS": 0, "recommendations-INITIAL_FORMS": 0},
     ),
     "monitoring:conclusion_history": Route("200 200 404 404 404 404 302", ("cycle", 1)),
+    # What the centres say of themselves beside what the experts found; what they propose
+    "monitoring:agreement": Route("200 200 200 200 404 404 302", ("asked",)),
+    "monitoring:proposals": Route("200 200 200 200 404 404 302", ("asked",)),
+    "monitoring:proposal": Route(
+        INSIDE,
+        ("asked", "proposal"),
+        "302 302 403 404 404 404 302",
+        {"do": "aside", "version": 1, "reason": "x"},  # the same sent again is recognised
+    ),
     # Programmes, trainers, seminars, rooms, groups, timetables
     "training:programmes": Route(WORKERS),
     "training:programme_new": Route("200 403 200 200 403 200 302"),
@@ -338,7 +350,7 @@ def test_no_classification_is_left_over():
 
 
 @pytest.fixture
-def world(cycle, alpha, project, network, coordinator, expert):
+def world(cycle, alpha, beta, project, network, coordinator, expert):
     """Alpha's objects, one of each kind that an address names."""
     invitation = Invitation(network=network, role="expert", email="new@people.example")
     invitation.seal(by=coordinator)
@@ -347,8 +359,16 @@ def world(cycle, alpha, project, network, coordinator, expert):
     certificate = make_certificate(alpha)
     course = make_programme(centre=alpha, file=ContentFile(b"Seams", name="curriculum.txt"))
     lesson = make_lesson(certificate.enrolment.group)
+    asked = make_cycle(
+        network, [alpha, beta], projects=[project], questionnaire=make_questionnaire(network), code="asked"
+    )
+    assessment = asked.self_assessments.get(centre=alpha)
+    proposal = make_answer(assessment, "1.2", {"grade": "no", "proposal": "A plan."}, by=coordinator)
+    assessment.submit(by=coordinator, version=0)
     return {
         "cycle": cycle.code,
+        "asked": asked.code,
+        "proposal": proposal.pk,
         "alpha": alpha.code,
         "project": project.code,
         "partner": ProjectPartner.objects.create(project=project, part="funder", name="A fund").pk,
