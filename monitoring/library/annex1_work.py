@@ -221,13 +221,14 @@ MONEY = SectionText(
             ),
             say(
                 "This year: what has come in so far. Write 0 where you know that nothing came; leave a field empty "
-                "where you do not know. The two indented rows are parts of the education services and are not added "
-                "once more.",
+                "where you do not know. The two rows “of which” are parts of the education services; the sum does not "
+                "count them once more.",
                 "Этот год: что поступило к настоящему времени. Где точно ничего не поступало, поставьте 0; где вы не "
-                "знаете, оставьте поле пустым. Две строки с отступом входят в образовательные услуги и второй раз не "
-                "складываются.",
+                "знаете, оставьте поле пустым. Две строки «из них» входят в образовательные услуги, и в сумме они "
+                "второй раз не считаются.",
                 "Биыл: осы уақытқа дейін түскені. Ештеңе түспегені анық болса, 0 қойыңыз; білмесеңіз, өрісті бос "
-                "қалдырыңыз. Шегініспен жазылған екі жол білім беру қызметтеріне кіреді және екінші рет қосылмайды.",
+                "қалдырыңыз. «Оның ішінде» деген екі жол білім беру қызметтеріне кіреді, қосындыда олар екінші рет "
+                "саналмайды.",
             ),
             required=True,
             options=Options(
@@ -238,16 +239,16 @@ MONEY = SectionText(
                     row("education", "Education services", "Образовательные услуги", "Білім беру қызметтері"),
                     row(
                         "education_payable",
-                        "paid by the trainees themselves",
-                        "платные, за счёт обучающихся",
-                        "ақылы, тыңдаушылардың есебінен",
+                        "of which paid by the trainees themselves",
+                        "из них платные, за счёт обучающихся",
+                        "оның ішінде ақылы, тыңдаушылардың есебінен",
                         part_of="education",
                     ),
                     row(
                         "education_placement",
-                        "by agreement with the employment service",
-                        "по договору со службой занятости",
-                        "жұмыспен қамту қызметімен келісім бойынша",
+                        "of which by agreement with the employment service",
+                        "из них по договору со службой занятости",
+                        "оның ішінде жұмыспен қамту қызметімен келісім бойынша",
                         part_of="education",
                     ),
                     row("production", "Production and orders", "Производство и заказы", "Өндіріс және тапсырыстар"),
