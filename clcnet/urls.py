@@ -19,6 +19,6 @@ urlpatterns = [
     path("centres/", include("centres.urls.centres")),
     path("training/", include("training.urls")),
     path("monitoring/", include("monitoring.urls")),
-    path("reports/", include("reports.urls")),
+    path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from centres.models import User
@@ -93,10 +94,10 @@ def _answers(assessments, outlines) -> dict[int, dict[str, Answer]]:
 def _reasons(assessments, outlines) -> dict[int, dict[str, ReturnedAnswer]]:
     """Of the last return of each that is with its centre again, by code (1 query)."""
     returned = {each.pk: each.questionnaire_id for each in assessments if each.state == AssessmentState.RETURNED}
-    steps = AssessmentStep.objects.filter(assessment__in=list(returned), to_state=AssessmentState.RETURNED)
-    last = steps.order_by("assessment", "-at", "-pk").distinct("assessment").values("pk")
+    steps = AssessmentStep.objects.filter(assessment=OuterRef("step__assessment"), to_state=AssessmentState.RETURNED)
+    last = Subquery(steps.order_by("-at", "-pk").values("pk")[:1])
     found = defaultdict(dict)
-    for row in ReturnedAnswer.objects.filter(step__in=last).select_related("step"):
+    for row in ReturnedAnswer.objects.filter(step__assessment__in=list(returned), step=last).select_related("step"):
         own = row.step.assessment_id
         row.question = outlines[returned[own]][1][row.question_id]
         found[own][row.question.code] = row

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from ..views import answers, assessments
+from ..views import answers, assessment_overview, assessments
 
 OWN = "<slug:cycle>/self-assessment/<slug:centre>"
 ONE = f"{OWN}/answers/<str:code>"
 
 urlpatterns = [
+    path("<slug:cycle>/self-assessment/", assessment_overview.overview, name="assessments"),
+    path("<slug:cycle>/self-assessment/remind/", assessment_overview.remind, name="assessments_remind"),
     path(f"{OWN}/", assessments.home, name="assessment"),
     path(f"{OWN}/review/", assessments.review, name="assessment_review"),
     path(f"{OWN}/step/", assessments.step, name="assessment_step"),

@@ -59,6 +59,7 @@ def overview(request, cycle):
         "sections": cycle.questionnaire.sections.order_by("position") if cycle.questionnaire else [],
         "query": narrowed(request.GET),
         "may_edit": staff and not cycle.is_published,
+        "may_import": cycle.network_id in request.user.reach.coordinates and not cycle.is_published,
     }
     return render(request, "monitoring/assessment_overview.html", context)
 
