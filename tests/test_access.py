@@ -225,6 +225,12 @@ ROUTES = {
         {"version": 0, "text": "", "recommendations-TOTAL_FORMS": 0, "recommendations-INITIAL_FORMS": 0},
     ),
     "monitoring:conclusion_history": Route("200 200 404 404 404 404 302", ("cycle", 1)),
+    # Self-assessments: all of a cycle, reminders, on paper. Who runs one centre is led from the overview to her own.
+    "monitoring:assessments": Route("200 200 302 302 404 404 302", ("asked",)),
+    "monitoring:assessments_remind": Route(ONLY_POST, ("asked",), "200 200 403 403 404 404 302"),
+    "reports:assessment_blank_pdf": Route(INSIDE, ("asked", "alpha")),
+    "reports:assessment_filled_pdf": Route(INSIDE, ("asked", "alpha")),
+    "reports:questionnaire_blank_pdf": Route("200 200 404 404 404 404 302", ("questionnaire",)),
     # What the centres say of themselves beside what the experts found; what they propose
     "monitoring:agreement": Route("200 200 200 200 404 404 302", ("asked",)),
     "monitoring:proposals": Route("200 200 200 200 404 404 302", ("asked",)),
@@ -368,6 +374,7 @@ def world(cycle, alpha, beta, project, network, coordinator, expert):
     return {
         "cycle": cycle.code,
         "asked": asked.code,
+        "questionnaire": asked.questionnaire_id,
         "proposal": proposal.pk,
         "alpha": alpha.code,
         "project": project.code,

@@ -273,8 +273,8 @@ def test_every_answer_is_printed(facilitator, assessment, aigul):
             "1.4 Founded", "1 September 2003", "1.5 Attendance", "Less", "1.6 Why so low?", "Harvest",
             "2.1 Trainees", "Sewing 0 14 14", "Computer", "Total 0 14 14", "2.2 Incomes",
             "Main budget 100.50", "Services 20", "Paid 20", "Total 120.50", "3.1 Objectives",
-            "3.1.1 Is there a plan?", "Partly", "Minutes", "Write it anew", "3.1.2 Is it known?", "Yes", "3.2 By whom?", "No",
-            "Head of the centre", "Chair of the committee",
+            "3.1.1 Is there a plan?", "Partly", "Minutes", "Write it anew", "3.1.2 Is it known?", "Yes", "3.2 By whom?",
+            "No", "Head of the centre", "Chair of the committee",
         ],
         text,
     )  # fmt: skip
