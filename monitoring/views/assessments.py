@@ -71,8 +71,9 @@ def review(request, cycle, centre):
 
 def show_review(request, assessment, status=200, **context):
     sheet = Sheet(assessment, request.user)
-    reviews = assessment.may_review and assessment.state in ("submitted", "accepted")
     form = context.pop("reasons", None) or ReasonsForm(sheet.by_code.values())
+    # Somebody else may have decided meanwhile: what was typed stays on the page even so.
+    reviews = assessment.may_review and (assessment.state in ("submitted", "accepted") or form.is_bound)
     own = {
         "assessment": assessment,
         "cycle": assessment.cycle,
