@@ -24,13 +24,13 @@ __all__ = ["BESIDE", "SOURCES", "Found", "Source", "beside", "computed", "differ
 
 #: Figures that stand beside a value, in words.
 BESIDE = {
-    "people": _("Different people: %(number)s."),
+    "people": _("People, each counted once: %(number)s."),
     "people_before": _("A year earlier: %(number)s."),
     "there": _("Marks “there”: %(number)s."),
     "marked": _("All marks: %(number)s."),
     "told_visits": _("Visits told without names, not counted here: %(number)s."),
-    "sex_unknown": _("Women or men is not known of so many people: %(number)s."),
-    "needy_unknown": _("Not known of so many people: %(number)s."),
+    "sex_unknown": _("People whose sex is not known: %(number)s."),
+    "needy_unknown": _("People of whom it is not known: %(number)s."),
 }
 
 

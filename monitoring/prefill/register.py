@@ -29,7 +29,7 @@ SUSTAINABLE = Decimal("0.05")  # of the people a year earlier: what changes no m
     training_period,
 )
 def trainees_by_programme(facts):
-    """3.1: different people in a group on some day of the period, by programme: curriculum, men, women, total.
+    """3.1: people in a group on some day of the period, each once, by programme: curriculum, men, women, total.
 
     Whoever was in two groups of a programme counts once in its row; whoever was in two programmes stands in both rows,
     so that the rows can add up to more than the people, whose number stands beside. Those who dropped out count, those
@@ -71,7 +71,7 @@ def _titles(programme) -> tuple[str, ...]:
 
 @source("trainees", _("number of trainees"), TRAINEES, {Kind.NUMBER}, training_period)
 def trainees(facts):
-    """Different people in a group on some day of the period. Visits told without names stand beside."""
+    """People in a group on some day of the period, each once. Visits told without names stand beside."""
     counts = facts.counts
     if not counts.people:
         return None

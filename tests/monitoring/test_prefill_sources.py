@@ -217,7 +217,7 @@ def test_who_is_in_two_groups_counts_once_in_a_programme_and_in_the_rows_of_both
     make_enrolment(make_group(centre, chess), anna.trainee)
     entry = entry_of(centre, "trainees_by_programme", PEOPLE)
     assert [(row["curriculum"], row["total"]) for row in entry["value"]["rows"]] == [("Chess", "1"), ("Sewing", "2")]
-    assert beside(entry) == ["Different people: 2."]
+    assert beside(entry) == ["People, each counted once: 2."]
     assert entry_of(centre, "trainees")["value"] == {"number": "2"}
 
 
@@ -264,7 +264,7 @@ def test_where_the_sex_is_not_known_only_the_total_is_given(centre):
             {"curriculum": "Sewing", "total": "2"},
         ]
     }
-    assert beside(entry) == ["Different people: 3.", "Women or men is not known of so many people: 1."]
+    assert beside(entry) == ["People, each counted once: 3.", "People whose sex is not known: 1."]
 
 
 def test_told_totals_stand_beside_and_never_in_the_table(centre):
@@ -282,7 +282,7 @@ def test_told_totals_stand_beside_and_never_in_the_table(centre):
             {"curriculum": "Talk"},
         ]
     }
-    assert beside(entry) == ["Different people: 1.", "Visits told without names, not counted here: 50."]
+    assert beside(entry) == ["People, each counted once: 1.", "Visits told without names, not counted here: 50."]
     assert beside(entry_of(centre, "trainees")) == ["Visits told without names, not counted here: 50."]
 
 
@@ -306,7 +306,7 @@ def test_somebody_left_in_a_group_that_ended_earlier_is_counted_as_the_register_
     [
         (["yes", "yes", "no"], {"number": "2"}, []),
         (["no", "no"], {"number": "0"}, []),
-        (["yes", ""], {"number": "1"}, ["Not known of so many people: 1."]),
+        (["yes", ""], {"number": "1"}, ["People of whom it is not known: 1."]),
         (["no", ""], {}, []),
         (["", ""], {}, []),
         ([], {}, []),
@@ -407,7 +407,7 @@ def test_the_trend_compares_people_with_the_same_months_a_year_earlier(centre, s
 def test_a_trend_says_what_it_compares(centre):
     learn(centre, 2004, 3)
     learn(centre, 2005, 4)
-    assert beside(entry_of(centre, "trainee_trend", TRENDS)) == ["Different people: 4.", "A year earlier: 3."]
+    assert beside(entry_of(centre, "trainee_trend", TRENDS)) == ["People, each counted once: 4.", "A year earlier: 3."]
 
 
 def test_without_records_of_the_year_before_there_is_no_trend(centre, says):
