@@ -1,7 +1,8 @@
 from ..levels import Level
 from .assessments import Answer, AssessmentState, AssessmentStep, ReturnedAnswer, SelfAssessment
 from .comments import AnswerComment, Comment
-from .cycle import CellState, Cycle, CycleFrozen, CycleStep, Participation, StepRefused
+from .cycle import CellState, Cycle, CycleStep, Participation
+from .freezing import CycleFrozen, StepRefused
 from .imports import AnswerImport, MatrixImport
 from .links import ConclusionLink, RecommendationLink, RestsOn
 from .matrix import Cell, CellStep, Conclusion, EditConflict

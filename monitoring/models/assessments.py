@@ -19,7 +19,8 @@ from centres.models import User
 from centres.versions import EditConflict
 
 from ..instruments import is_answered
-from .cycle import Cycle, CycleFrozen, StepRefused, frozen_trigger, written_once
+from .cycle import Cycle
+from .freezing import CycleFrozen, StepRefused, frozen_trigger, written_once
 from .questionnaires import Question, Questionnaire
 
 EXPLANATION_LIMIT = 2_000  # characters of the word of explanation

@@ -15,6 +15,7 @@ from centres.history import track
 from centres.models import Centre, Network, Project, User
 from centres.versions import EditConflict, Versioned
 
+from .freezing import CycleFrozen, StepRefused, frozen_trigger, written_once
 from .template import MatrixTemplate
 
 # Words that stand in some address of the system's own where another one has the code of a cycle.
@@ -32,43 +33,6 @@ class CellState(models.TextChoices):
     SUBMITTED = "submitted", pgettext_lazy("state of a cell", "submitted")
     RETURNED = "returned", pgettext_lazy("state of a cell", "returned")
     ACCEPTED = "accepted", pgettext_lazy("state of a cell", "accepted")
-
-
-class CycleFrozen(Exception):
-    """The cycle is published; its matrix does not change any more until it is reopened."""
-
-    def __init__(self):
-        super().__init__(_("This cycle is published and therefore frozen. Reopen it to change something."))
-
-
-class StepRefused(Exception):
-    """The step does not fit the cell's state or lacks something; the message says what to do."""
-
-
-# Takes a share of the cycle's row, so that publishing waits for writes under way and later writes find it frozen.
-FROZEN_FUNC = """
-    PERFORM 1 FROM monitoring_cycle WHERE id = COALESCE(NEW.cycle_id, OLD.cycle_id) AND state = 'open' FOR SHARE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'the cycle is published' USING ERRCODE = 'check_violation', CONSTRAINT = 'cycle_frozen';
-    END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;
-"""
-
-
-def written_once():
-    """Refuse to change or delete a record of what people did."""
-    return pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)
-
-
-def frozen_trigger():
-    """Refuse any write to a row of a published cycle, bulk and raw SQL included."""
-    return pgtrigger.Trigger(
-        name="frozen",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func=FROZEN_FUNC,
-    )
 
 
 class CycleQuerySet(ScopedQuerySet):

@@ -19,7 +19,8 @@ from centres.versions import EditConflict
 
 from ..conclusions import Advice, Content
 from ..levels import Level
-from .cycle import CellState, Cycle, CycleFrozen, InCycleQuerySet, StepRefused, frozen_trigger, written_once
+from .cycle import CellState, Cycle, InCycleQuerySet
+from .freezing import CycleFrozen, StepRefused, frozen_trigger, written_once
 from .template import Aspect
 
 TEXT_LIMIT = 20_000  # characters in one text of the matrix

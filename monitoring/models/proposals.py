@@ -10,7 +10,8 @@ from centres.history import track
 from centres.models import User
 
 from .assessments import Answer, AssessmentState
-from .cycle import Cycle, CycleFrozen, StepRefused
+from .cycle import Cycle
+from .freezing import CycleFrozen, StepRefused
 from .matrix import Conclusion, share_cycles, tidy
 from .recommendations import Recommendation
 

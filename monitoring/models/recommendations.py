@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from centres.access import ScopedQuerySet
 from centres.history import track
 
-from .cycle import Cycle, StepRefused, frozen_trigger
+from .cycle import Cycle
+from .freezing import StepRefused, frozen_trigger
 from .matrix import LINKS, TEXT_LIMIT, Conclusion, share_cycles, tidy
 from .template import Aspect
 
