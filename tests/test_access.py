@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from centres.models import Invitation, ProjectPartner
 from monitoring.imports.matrix import ParsedMatrix
-from monitoring.models import Comment, MatrixImport
+from monitoring.models import AnswerComment, Comment, MatrixImport
 from training.models import ImportJob
 
 from .factories import (
@@ -73,6 +73,9 @@ class Route:
 ALL = "200 200 200 200 200 200 302"
 COORDINATOR_ALONE = "200 403 403 403 403 200 302"  # of any network: the outsider coordinates elsewhere
 INSIDE = "200 200 200 404 404 404 302"
+OVERSEEN = "200 200 404 404 404 404 302"  # coordinators and experts of the network
+DRAFTED = "200 403 404 404 404 404 302"  # its coordinators
+UNDRAFTED = "422 403 404 404 404 404 302"
 KEPT = "200 403 200 404 404 404 302"
 WORKERS = "200 200 200 200 403 200 302"  # everybody but donors
 DELETED = "302 404 404 404 404 404 302"
@@ -225,12 +228,64 @@ ROUTES = {
         {"version": 0, "text": "", "recommendations-TOTAL_FORMS": 0, "recommendations-INITIAL_FORMS": 0},
     ),
     "monitoring:conclusion_history": Route("200 200 404 404 404 404 302", ("cycle", 1)),
+    # Questionnaires: read by experts, drafted by coordinators
+    "monitoring:questionnaires": Route("200 200 403 403 403 200 302"),
+    "monitoring:questionnaire_new": Route(COORDINATOR_ALONE, (), "422 403 403 403 403 422 302"),
+    "monitoring:questionnaire": Route(OVERSEEN, ("questionnaire",)),
+    "monitoring:questionnaire_changes": Route(OVERSEEN, ("questionnaire",)),
+    "monitoring:questionnaire_next": Route(ONLY_POST, ("questionnaire",), "302 403 404 404 404 404 302"),
+    "monitoring:questionnaire_map": Route(OVERSEEN, ("questionnaire",), "409 403 404 404 404 404 302"),
+    "monitoring:questionnaire_publish": Route(
+        DRAFTED, ("questionnaire_draft",), "302 403 404 404 404 404 302", {"revision": 1}
+    ),
+    "monitoring:questionnaire_discard": Route(
+        DRAFTED, ("questionnaire_draft",), "302 403 404 404 404 404 302", {"revision": 1}
+    ),
+    "monitoring:questionnaire_edit": Route(DRAFTED, ("questionnaire_draft",), UNDRAFTED),
+    "monitoring:questionnaire_section_new": Route(DRAFTED, ("questionnaire_draft",), UNDRAFTED),
+    "monitoring:questionnaire_section": Route(DRAFTED, ("questionnaire_draft", "1"), UNDRAFTED),
+    "monitoring:questionnaire_section_remove": Route(
+        DRAFTED, ("questionnaire_draft", "1"), "302 403 404 404 404 404 302", {"revision": 1}
+    ),
+    "monitoring:questionnaire_question_new": Route(DRAFTED, ("questionnaire_draft", "1"), UNDRAFTED),
+    "monitoring:questionnaire_question": Route(DRAFTED, ("questionnaire_draft", "1.1"), UNDRAFTED),
+    "monitoring:questionnaire_question_remove": Route(
+        DRAFTED, ("questionnaire_draft", "1.1"), "302 403 404 404 404 404 302", {"revision": 1}
+    ),
     # Self-assessments: all of a cycle, reminders, on paper. Who runs one centre is led from the overview to her own.
     "monitoring:assessments": Route("200 200 302 302 404 404 302", ("asked",)),
     "monitoring:assessments_remind": Route(ONLY_POST, ("asked",), "200 200 403 403 404 404 302"),
     "reports:assessment_blank_pdf": Route(INSIDE, ("asked", "alpha")),
     "reports:assessment_filled_pdf": Route(INSIDE, ("asked", "alpha")),
     "reports:questionnaire_blank_pdf": Route("200 200 404 404 404 404 302", ("questionnaire",)),
+    # One centre's: handed in already, or still being written; the coordinator has said on whose behalf she writes
+    "monitoring:assessment": Route(INSIDE, ("asked", "alpha")),
+    "monitoring:assessment_review": Route(INSIDE, ("asked", "alpha")),
+    "monitoring:assessment_step": Route(
+        ONLY_POST, ("asked", "alpha"), "302 403 409 404 404 404 302", {"do": "withdraw", "version": 1}
+    ),
+    "monitoring:assessment_behalf": Route(
+        ONLY_POST, ("writing", "alpha"), "302 403 403 404 404 404 302", {"told_by": "x", "base": "Her"}
+    ),
+    "monitoring:assessment_section": Route(
+        INSIDE, ("writing", "alpha", "1"), "302 403 302 404 404 404 302", {"q-1.1-version": 0, "q-1.1-text": "x"}
+    ),
+    "monitoring:assessment_answer": Route(
+        INSIDE,
+        ("writing", "alpha", "1.1"),
+        "200 403 200 404 404 404 302",  # the same sent again is recognised
+        {"q-1.1-version": 0, "q-1.1-text": "x"},
+    ),
+    "monitoring:answer_history": Route(INSIDE, ("asked", "alpha", "1.2")),
+    "monitoring:answer_comment": Route(
+        INSIDE,
+        ("asked", "alpha", "1.2"),
+        "302 404 404 404 404 404 302",
+        {"id": "6f2f0e6e-8a43-4b0c-9d6e-0a0f4c1d2e3f", "parent": "", "text": "x"},
+    ),
+    "monitoring:answer_thread": Route(
+        ONLY_POST, ("asked", "alpha", "1.2", "answer_thread"), "302 302 403 404 404 404 302", {"do": "resolve"}
+    ),
     # What the centres say of themselves beside what the experts found; what they propose
     "monitoring:agreement": Route("200 200 200 200 404 404 302", ("asked",)),
     "monitoring:proposals": Route("200 200 200 200 404 404 302", ("asked",)),
@@ -371,11 +426,17 @@ def world(cycle, alpha, beta, project, network, coordinator, expert):
     assessment = asked.self_assessments.get(centre=alpha)
     proposal = make_answer(assessment, "1.2", {"grade": "no", "proposal": "A plan."}, by=coordinator)
     assessment.submit(by=coordinator, version=0)
+    writing = make_cycle(network, [alpha, beta], questionnaire=asked.questionnaire, code="writing")
+    writing.self_assessments.update(told_by="Her")
+    about = {"assessment": assessment, "question": proposal.question, "centre": alpha, "author": expert}
     return {
         "cycle": cycle.code,
         "asked": asked.code,
         "questionnaire": asked.questionnaire_id,
+        "questionnaire_draft": make_questionnaire(network, key="drafted", published=False).pk,
         "proposal": proposal.pk,
+        "writing": writing.code,
+        "answer_thread": AnswerComment.objects.create(**about, text="Is it so?").pk,
         "alpha": alpha.code,
         "project": project.code,
         "partner": ProjectPartner.objects.create(project=project, part="funder", name="A fund").pk,

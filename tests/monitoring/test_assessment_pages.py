@@ -4,6 +4,8 @@ import re
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -294,3 +296,26 @@ def test_in_the_panel_a_comment_answers_with_the_panel(client, assessment):
     response = client.post(address("answer_comment", "1.4"), sent, headers={"HX-Request": "true"})
     html = response.content.decode()
     assert (response.status_code, "<html" in html, "Here." in html, "hx-swap-oob" in html) == (200, False, True, True)
+
+
+@pytest.mark.parametrize("name", ["assessment", "assessment_section", "answer_history", "answer_comment"])
+def test_pages_take_the_same_queries_for_one_and_three_of_everything(client, expert_client, complete, name):
+    """Versions, threads with replies, and returns."""
+    args = {"assessment": (), "assessment_section": ("1",)}.get(name, ("1.2",))
+    counts, sizes = [], []
+    for rows in (1, 2):
+        for _ in range(rows):
+            version = complete.steps.count()
+            make_answer(complete, "1.2", {"grade": "no", "source": f"Word {version}"})
+            first = uuid.uuid4()
+            for pk, parent in ((first, ""), (uuid.uuid4(), first)):
+                sent = {"id": pk, "parent": parent, "text": "What else?"}
+                assert expert_client.post(address("answer_comment", "1.2"), sent).status_code == 302
+            complete.submit(by=make_facilitator(complete.centre), version=version)
+            complete.give_back(by=make_expert(complete.centre.network), version=version + 1, reasons={"1.1": "Which?"})
+        with CaptureQueriesContext(connection) as queries:
+            html = page(client, name, *args)
+        counts.append(len(queries))
+        sizes.append(len(html))
+    assert sizes[0] < sizes[1] or name == "assessment_section"  # which shows only how many there are
+    assert counts[0] == counts[1]
