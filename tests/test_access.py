@@ -238,9 +238,7 @@ ROUTES = {
     "monitoring:questionnaire_publish": Route(
         DRAFTED, ("questionnaire_draft",), "302 403 404 404 404 404 302", {"revision": 1}
     ),
-    "monitoring:questionnaire_discard": Route(
-        DRAFTED, ("questionnaire_draft",), "302 403 404 404 404 404 302", {"revision": 1}
-    ),
+    "monitoring:questionnaire_discard": Route(DRAFTED, ("questionnaire_draft",), DELETED, {"revision": 1}),
     "monitoring:questionnaire_edit": Route(DRAFTED, ("questionnaire_draft",), UNDRAFTED),
     "monitoring:questionnaire_section_new": Route(DRAFTED, ("questionnaire_draft",), UNDRAFTED),
     "monitoring:questionnaire_section": Route(DRAFTED, ("questionnaire_draft", "1"), UNDRAFTED),

@@ -165,9 +165,11 @@ class QuestionForm(PartForm):
         return cleaned
 
     def _check_rule(self, cleaned):
-        chosen = cleaned.get("depends_on", "")
-        values = [value.partition("=") for value in cleaned.get("rule", ())]
-        cleaned["depends_values"] = tuple(key for code, _sign, key in values if code == chosen) if chosen else ()
+        chosen, ticked = cleaned.get("depends_on", ""), cleaned.get("rule", ())
+        other = next((row for row in self.deciders if row.code == chosen), None)
+        cleaned["depends_values"] = tuple(
+            key for key in (answers_of(other) if other else ()) if f"{chosen}={key}" in ticked
+        )
         if chosen and not cleaned["depends_values"]:
             self.add_error("depends_on", _("Tick the answers after which the question is asked."))
 

@@ -1,7 +1,6 @@
 """A questionnaire's texts, read in a language that the page chooses, and what is set for its questions."""
 
 from django import template
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -23,13 +22,12 @@ def told(texts, language, css=""):
     if texts.get(language):
         return format_html('<span class="{}" lang="{}">{}</span>', css, language, text)
     code = next(code for code in LANGUAGES if texts.get(code))
-    names = dict(settings.LANGUAGES)
     return format_html(
         '<span class="{}" lang="{}">{}</span> <span class="untranslated">{}</span>',
         css,
         code,
         text,
-        _("not in %(language)s") % {"language": names[language]},
+        _("not translated"),
     )
 
 

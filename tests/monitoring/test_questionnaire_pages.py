@@ -154,7 +154,7 @@ def test_an_empty_list_says_what_to_do(network, client, client_of):
 def test_a_version_is_read_whole_in_a_chosen_language(first, client):
     html = client.get(page("questionnaire", first), {"language": "ru"}).content.decode()
     assert '<span class="" lang="ru">Название</span>' in html
-    assert html.count('<span class="untranslated">not in Russian</span>') == 15  # title, all but 1 and 1.1
+    assert html.count('<span class="untranslated">not translated</span>') == 13  # all but 1 and 1.1, with answers, rows and columns
     assert 'Asked only after <a href="#at-1.2">1.2: No</a>' in html
     assert "part of paid" in html
     english = client.get(page("questionnaire", first), {"language": "xx"}).content.decode()
@@ -237,8 +237,9 @@ def test_a_section_is_added_where_its_number_puts_it(draft, client):
     url = page("questionnaire_section_new", draft)
     data = shown(client.get(url))
     assert data["code"] == "3"
-    assert client.post(url, data | {"code": "1a", "title": "Between"}).url.endswith("#at-1a")
-    assert [row.code for row in draft.sections.order_by("position")] == ["1", "1a", "2"]
+    assert client.post(url, data | {"code": "10", "title": "Last"}).url.endswith("#at-10")
+    client.post(url, data | {"code": "9", "title": "Before it"})
+    assert [row.code for row in draft.sections.order_by("position")] == ["1", "2", "9", "10"]
     again = client.post(url, data | {"code": "2", "title": "Taken"})
     assert (again.status_code, again.context["form"].errors) == (422, {"code": ["Another section has this number."]})
     assert client.post(url, data | {"code": "1.5", "title": "No"}).status_code == 422
@@ -298,14 +299,14 @@ def test_a_question_is_added_where_its_code_puts_it(draft, network, client):
     data = shown(client.get(url))
     assert data["code"] == "1.4"
     data |= {"code": "1.2.1", "kind": "number", "text": "How many?", "text_ru": "Сколько?", "unit": "rooms"}
-    data |= {"decimals": "1", "required": "on", "depends_on": "1.2", "rule": ["1.2=yes", "1.2=partly", "2.1=good"]}
+    data |= {"decimals": "1", "required": "on", "depends_on": "1.2", "rule": ["1.2=partly", "1.2=yes", "2.1=good"]}
     data |= {"aspects": ["rooms"], "source": "on", "choices-0-label": "left out"}
     for _time in range(2):  # a resend too
         assert client.post(url, data).url == f"{page('questionnaire_edit', draft)}#at-1.2.1"
     assert codes(draft) == ["1.1", "1.2", "1.2.1", "1.3", "2.1", "2.2"]
     assert stored(draft, "1.2.1") == QuestionText(
         "1.2.1", Kind.NUMBER, {"en": "How many?", "ru": "Сколько?"}, required=True,
-        options=Options(decimals=1, unit={"en": "rooms"}), depends_on="1.2", depends_values=("partly", "yes"),
+        options=Options(decimals=1, unit={"en": "rooms"}), depends_on="1.2", depends_values=("yes", "partly"),
         aspects=("rooms",),
     )  # fmt: skip
 
@@ -551,17 +552,23 @@ def test_what_changed_is_told_by_code_in_words(draft, first, client):
     assert [(row.code, row.text) for row in found.removed] == [("1.3", "Why not?")]
     assert [(row.code, [(note.label, note.pieces) for note in row.notes]) for row in found.changed] == [
         ("", [("Title (English)", [("del", "Self"), ("ins", "Our self"), ("same", "-assessment")])]),
-        ("2.2", [("Columns are added up", [("ins", "Yes")]), ("Row", [("del", "Rent (part of paid)")])]),
+        (
+            "2.2",
+            [
+                ("Columns are added up", [("ins", "Yes")]),
+                ("Row", [("del", "Rent (part of paid)")]),
+                ("Place", [("ins", "moved")]),
+            ],
+        ),
         (
             "2.1",
             [
                 ("Question (English)", [("same", "How good"), ("ins", " is it"), ("same", "?")]),
-                ("Question (Kazakh)", [("ins", "Қалай?")]),
+                ("Question (Қазақша)", [("ins", "Қалай?")]),
                 ("Required", [("ins", "Yes")]),
                 ("Answer “Very good” (English)", [("del", "Good"), ("ins", "Very good")]),
                 ("Answer", [("ins", "So so")]),
                 ("Answer", [("del", "Bad")]),
-                ("Place", [("ins", "moved")]),
             ],
         ),
     ]
@@ -764,7 +771,7 @@ def test_a_cycle_gets_its_questionnaire_and_a_day(first, draft, network, alpha, 
     assert [row.questionnaire for row in cycle.self_assessments.all()] == [first]
     html = client.get(reverse("monitoring:cycle", args=[cycle.code])).content.decode()
     assert first.get_absolute_url() in html
-    assert "due on May 31, 2005" in html
+    assert "due on 31 May 2005" in html
 
 
 def test_the_questionnaire_stays_once_a_centre_has_begun(first, network, alpha, client, client_of, personas):
@@ -825,14 +832,14 @@ def test_three_and_sixty_questions_take_the_same_queries(network, template, clie
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize("number", [1, 3])
-def test_one_and_three_versions_take_the_same_queries(network, alpha, client, number, django_assert_num_queries):
+def test_one_and_three_versions_take_the_same_queries(network, alpha, client):
     version = make_questionnaire(network)
     make_cycle(network, [alpha], questionnaire=version)
-    for _n in range(number - 1):
+    lists, pages = [queries(client, LIST)], []
+    for _n in range(3):
         version = version.next_version()
         version.publish()
-    with django_assert_num_queries(6):  # session, person, memberships, networks, questionnaires, cycles
-        client.get(LIST)
-    with django_assert_num_queries(16 if number == 1 else 20):
-        client.get(page("questionnaire", version))
+        lists.append(queries(client, LIST))
+        pages.append(queries(client, page("questionnaire", version)))
+    assert lists == [6] * 4  # session, person, memberships, networks, questionnaires, cycles
+    assert pages == [pages[0]] * 3
