@@ -9,9 +9,10 @@ Unknown is not 0: where the data have nothing to say there is no entry, and a ce
 """
 
 from datetime import date
+from decimal import ROUND_FLOOR, Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from ..instruments import Kind, is_answered
@@ -22,15 +23,14 @@ from .values import fitted, same
 
 __all__ = ["BESIDE", "SOURCES", "Found", "Source", "beside", "computed", "differs", "is_draft", "shown"]
 
-#: Figures that stand beside a value, in words.
+#: Figures that stand beside a value, in words, by the figure that calls for them.
 BESIDE = {
-    "people": _("People, each counted once: %(number)s."),
-    "people_before": _("A year earlier: %(number)s."),
-    "there": _("Marks “there”: %(number)s."),
-    "marked": _("All marks: %(number)s."),
-    "told_visits": _("Visits told without names, not counted here: %(number)s."),
-    "sex_unknown": _("People whose sex is not known: %(number)s."),
-    "needy_unknown": _("People of whom it is not known: %(number)s."),
+    "people": _("People, each counted once: %(people)s."),
+    "people_before": _("A year earlier: %(people_before)s."),
+    "marked": _("Marks “there”: %(there)s of %(marked)s, which is %(share)s %%."),
+    "told_visits": _("Visits told without names, not counted here: %(told_visits)s."),
+    "sex_unknown": _("People whose sex is not known: %(sex_unknown)s."),
+    "needy_unknown": _("People of whom it is not known: %(needy_unknown)s."),
 }
 
 
@@ -95,5 +95,9 @@ def shown(entry: dict) -> str:
 
 def beside(entry: dict) -> list[str]:
     """Sentences about what stands beside an entry: people not counted, or not known."""
-    figures = entry.get("beside", {})
-    return [str(words % {"number": figures[key]}) for key, words in BESIDE.items() if key in figures]
+    figures = dict(entry.get("beside", {}))
+    if figures.get("marked"):
+        share = Decimal(100) * figures["there"] / figures["marked"]
+        # Rounded down, so that a share just below a bound does not read as if it had reached it.
+        figures["share"] = number_format(share.quantize(Decimal("0.1"), ROUND_FLOOR))
+    return [str(words % figures) for key, words in BESIDE.items() if key in figures]

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from centres.models import Post
 from monitoring.instruments import Choice, Column, Kind, Options, QuestionText, Row
@@ -364,7 +365,14 @@ def test_a_share_sums_all_lessons_first_and_divides_last(centre, says):
     attend(centre, 1, 0)
     assert says("attendance_share", Options(decimals=1)) == {"number": "33.3"}
     entry = entry_of(centre, "attendance_band", BANDS)
-    assert beside(entry) == ["Marks “there”: 3.", "All marks: 9."]
+    assert beside(entry) == ["Marks “there”: 3 of 9, which is 33.3 %."]
+
+
+def test_a_share_just_below_a_bound_does_not_read_as_if_it_had_reached_it():
+    entry = {"beside": {"there": 8999, "marked": 10_000}}
+    assert beside(entry) == ["Marks “there”: 8999 of 10000, which is 89.9 %."]
+    with translation.override("ru"):
+        assert "89,9 %" in beside(entry)[0]
 
 
 def test_an_excuse_is_a_mark_and_no_mark_is_none(centre, says):
