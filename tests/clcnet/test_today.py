@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from centres.models import Invitation, Membership, User
 from clcnet.today import THREADS, boxes_for
-from monitoring.models import Comment
+from monitoring.models import Comment, Cycle
 
 from ..factories import (
+    make_answer,
+    make_assessment,
     make_centre,
     make_coordinator,
     make_cycle,
@@ -22,6 +24,7 @@ from ..factories import (
     make_member,
     make_network,
     make_project,
+    make_questionnaire,
     make_template,
     make_unit,
     write_cell,
@@ -302,6 +305,13 @@ def test_the_number_of_queries_does_not_grow(personas, who, network, alpha, proj
         write_cell(cell, personas.expert, state="accepted")
         say(cell, personas.facilitator_beta, parent=say(cell, personas.facilitator_alpha))
         invite(network, personas.coordinator, f"new-{n}@people.example")
+        for title in ("Draft", "Returned"):
+            asked = make_questionnaire(network, key=f"{title.lower()}-{n}")
+            make_cycle(network, [alpha], projects=[project], title=f"{title} {n}", questionnaire=asked)
+        assessment = make_assessment(alpha, cycle=Cycle.objects.get(title=f"Returned {n}"))
+        make_answer(assessment, "1.1", {"text": "Alpha"}, by=personas.facilitator_alpha)
+        assessment.submit(by=personas.facilitator_alpha, version=0)
+        assessment.give_back(by=personas.expert, version=1, reasons={"1.1": "In full."})
         make_cycle(network, [alpha], projects=[project], title=f"Open {n}")
         cycle.publish(by=personas.expert)
 
@@ -315,4 +325,4 @@ def test_the_number_of_queries_does_not_grow(personas, who, network, alpha, proj
     at_one = queries()
     fill(2)
     fill(3)
-    assert queries() == at_one == {"coordinator": 16, "expert": 13, "facilitator_alpha": 21, "donor": 5}[who]
+    assert queries() == at_one == {"coordinator": 17, "expert": 14, "facilitator_alpha": 28, "donor": 5}[who]
