@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from centres.models import Invitation, ProjectPartner
+from monitoring.exchange.parsed import Parsed as ParsedAnswers
 from monitoring.imports.matrix import ParsedMatrix
-from monitoring.models import AnswerComment, Comment, MatrixImport
+from monitoring.models import AnswerComment, AnswerImport, Comment, MatrixImport
 from training.models import ImportJob
 
 from .factories import (
@@ -256,6 +257,14 @@ ROUTES = {
     "reports:assessment_blank_pdf": Route(INSIDE, ("asked", "alpha")),
     "reports:assessment_filled_pdf": Route(INSIDE, ("asked", "alpha")),
     "reports:questionnaire_blank_pdf": Route("200 200 404 404 404 404 302", ("questionnaire",)),
+    # Questionnaires and answers as files: an upload is seen by who made it, here the coordinator
+    "monitoring:xlsform": Route("200 200 404 404 404 404 302", ("questionnaire",)),
+    "monitoring:assessments_import": Route("200 403 200 200 404 404 302", ("asked",), "422 403 422 422 404 404 302"),
+    "monitoring:answers_preview": Route(
+        "200 404 404 404 404 404 302", ("asked", "answers"), "409 404 404 404 404 404 302"
+    ),
+    "monitoring:assessment_workbook": Route(INSIDE, ("asked", "alpha")),
+    "monitoring:assessment_import": Route(KEPT, ("asked", "alpha"), "409 403 409 404 404 404 302"),
     # One centre's: handed in already, or still being written; the coordinator has said on whose behalf she writes
     "monitoring:assessment": Route(INSIDE, ("asked", "alpha")),
     "monitoring:assessment_review": Route(INSIDE, ("asked", "alpha")),
@@ -431,6 +440,9 @@ def world(cycle, alpha, beta, project, network, coordinator, expert):
         "cycle": cycle.code,
         "asked": asked.code,
         "questionnaire": asked.questionnaire_id,
+        "answers": AnswerImport.objects.create(
+            cycle=asked, by=coordinator, file_name="a.csv", parsed=ParsedAnswers(asked.questionnaire_id).as_json()
+        ).pk,
         "questionnaire_draft": make_questionnaire(network, key="drafted", published=False).pk,
         "proposal": proposal.pk,
         "writing": writing.code,

@@ -206,4 +206,4 @@ def versions_named(tables) -> set[str]:
             for column in columns
             if column in cells
         }
-    return {text for text in named if text.isdigit() and len(text) < 5}
+    return named

@@ -128,7 +128,7 @@ class SectionSheet:
         self.row, self.validations = 0, {}
         for place, width in enumerate(WIDTHS, start=1):
             self.sheet.column_dimensions[get_column_letter(place)].width = width
-        self.head(_("Code"), _("Question"), _("Help"), _("Answer"), _("Source of information"), _("Proposal"))
+        self.head("№", _("Question"), _("Help"), _("Answer"), _("Source of information"), _("Proposal"))
         self.sheet.freeze_panes = "C2"
         self.line("", str(section), section.guidance_i18n, bold=True)
         for question in section.asked:

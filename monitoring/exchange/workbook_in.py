@@ -4,7 +4,7 @@ import re
 
 from centres.spreadsheets import plain
 
-from ..instruments import CODE, KEY, Kind
+from ..instruments import CODE, Kind
 from .columns import is_part
 from .names import PARTS, Place
 from .parsed import Parsed, Taker, Written
@@ -12,6 +12,7 @@ from .problems import Problem
 from .workbook import FIRST, MARK
 
 HEADED = re.compile(rf"({CODE.pattern})\s*:\s*(.*)")
+NUMBER = re.compile("[0-9]{1,9}")
 ROWED = re.compile(rf"({CODE.pattern})\s*/\s*([0-9a-z_]+)")
 
 
@@ -20,8 +21,8 @@ def marks(tables) -> dict:
     found = {"answers": {}}
     for _number, cells in next((table.rows for table in tables if table.name == MARK), ()):
         name, first, version, digest = (cells.get(column, "") for column in range(1, 5))
-        if name == "answer" and version.isdigit():
-            found["answers"][first] = (int(version), digest)
+        if name == "answer":
+            found["answers"][first] = (int(version) if NUMBER.fullmatch(version) else 0, digest)
         elif name:
             found[name] = first
     return found
@@ -73,14 +74,14 @@ class Reader:
         return {question.code: question for question in other.all_questions} if other else {}
 
     def sheet(self, table):
-        columns = {}  # of the table that is being read: code, and its columns' keys from FIRST on
+        columns = {}  # of the tables read so far: by code the columns' keys from FIRST on
         bad = dict.fromkeys(table.formulas, ("formula", ""))
         bad |= {(row, column): ("failure", text) for row, column, text in table.failures}
         for number, cells in table.rows:
             first = cells.get(1, "")
             here = Written(first[:80], table.name, number, 1)
             if found := HEADED.fullmatch(first):
-                columns = {found[1]: [key.strip() for key in found[3].split(",")]}
+                columns[found[1]] = [key.strip() for key in found[3].split(",")]
                 self.recognised += found[1] in self.questions
             elif found := ROWED.fullmatch(first):
                 self.take(here, cells, bad, found[1], found[3], columns.get(found[1], []))
@@ -116,5 +117,5 @@ class Reader:
     @staticmethod
     def is_row(question, row: str) -> bool:
         if question.kind == Kind.OPEN_TABLE:
-            return row.isdigit() and len(row) < 4
-        return question.kind == Kind.FIXED_TABLE and bool(KEY.fullmatch(row))
+            return bool(NUMBER.fullmatch(row)) and len(row) < 4
+        return question.kind == Kind.FIXED_TABLE and row in {known.key for known in question.options.rows}

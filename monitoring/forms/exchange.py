@@ -1,5 +1,6 @@
 """The upload of answers: exports of several centres, or one centre's workbook."""
 
+import re
 from dataclasses import replace
 
 from django import forms
@@ -14,6 +15,7 @@ from ..imports.plan import centre_names
 from ..models import Questionnaire
 
 MOST_FILES = 20
+VERSION = re.compile("[0-9]{1,4}")
 ACCEPT = {"accept": ".xlsx,.xlsm,.csv,.txt", "class": "form-control"}
 TOLD_BY = forms.CharField(
     label=_("On whose behalf"),
@@ -51,7 +53,7 @@ def tables_of(files) -> list:
 
 def other_versions(questionnaire, named) -> dict:
     """The other versions of the questionnaire that a file names, by their numbers as text."""
-    numbers = {int(text) for text in named} - {questionnaire.version}
+    numbers = {int(text) for text in named if VERSION.fullmatch(text)} - {questionnaire.version}
     known = Questionnaire.objects.filter(
         network=questionnaire.network_id, key=questionnaire.key, version__in=numbers, published_at__isnull=False
     )
@@ -97,7 +99,10 @@ class UploadForm(forms.Form):
 class AnswersForm(UploadForm):
     """Exports of KoBoToolbox or ODK Central."""
 
-    ZIP = _("This is a packed archive. Unpack it and choose all of its CSV files together.")
+    ZIP = _(
+        "This is neither an Excel workbook nor CSV. If it is the packed export of ODK Central, unpack it and choose all "
+        "of its CSV files together."
+    )
 
     file = FilesField(
         label=_("Files"),
@@ -149,7 +154,5 @@ class WorkbookForm(UploadForm):
         return [self.cleaned_data["file"]]
 
     def read(self, tables):
-        version = workbook_in.marks(tables).get("version", "")
-        named = {version} if version.isdigit() and len(version) < 5 else set()
-        versions = other_versions(self.assessment.questionnaire, named)
+        versions = other_versions(self.assessment.questionnaire, {workbook_in.marks(tables).get("version", "")})
         return workbook_in.Reader(tables, self.assessment, versions).read()

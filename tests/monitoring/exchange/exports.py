@@ -107,7 +107,7 @@ def tables(xform, submissions, *, groups=True, odk=False):
 
 
 def as_workbook(made: dict) -> bytes:
-    """KoBoToolbox's XLSX: everything as text but what looks like a number."""
+    """KoBoToolbox's XLSX: everything as text."""
     book = Workbook()
     book.remove(book.active)
     for name, rows in made.items():
@@ -115,7 +115,7 @@ def as_workbook(made: dict) -> bytes:
         for row, texts in enumerate(rows, start=1):
             for column, text in enumerate(texts, start=1):
                 if text != "":
-                    sheet.cell(row, column).set_explicit_value(text, "s")
+                    sheet.cell(row, column, text).data_type = "s"  # = + - @ begin no formula
     return saved(book)
 
 
