@@ -264,7 +264,7 @@ ROUTES = {
         "200 404 404 404 404 404 302", ("asked", "answers"), "409 404 404 404 404 404 302"
     ),
     "monitoring:assessment_workbook": Route(INSIDE, ("asked", "alpha")),
-    "monitoring:assessment_import": Route(KEPT, ("asked", "alpha"), "409 403 409 404 404 404 302"),
+    "monitoring:assessment_import": Route(KEPT, ("writing", "alpha"), "422 403 422 404 404 404 302"),
     # One centre's: handed in already, or still being written; the coordinator has said on whose behalf she writes
     "monitoring:assessment": Route(INSIDE, ("asked", "alpha")),
     "monitoring:assessment_review": Route(INSIDE, ("asked", "alpha")),
