@@ -1,5 +1,6 @@
 """Whether both assessments agree: the rule, the figures recomputed by hand and at random, the page."""
 
+import gzip
 import random
 import statistics
 
@@ -363,3 +364,13 @@ def test_queries_do_not_depend_on_the_size(client_of, network, expert, size, dja
         response = page(client, cycle)
     assert len(response.context["heads"]) == min(size, 12)
     assert response.context["counts"].same == size
+    assert len(gzip.compress(response.content)) < 60_000
+
+
+def test_a_wide_network_comes_in_windows_with_the_sums_of_all(client_of, network, expert):
+    cycle, client = large(network, expert, 200), client_of(expert)
+    pages = [page(client, cycle, page=number) for number in range(1, 18)]
+    shown = [head.centre.pk for response in pages for head in response.context["heads"]]
+    assert shown == list(cycle.participations.values_list("centre", flat=True))
+    assert [line.counts for line in pages[16].context["lines"]] == [Counts(same=200), *[Counts(none=200)] * 2]
+    assert "Centres 193–200 of 200" in pages[16].content.decode()
