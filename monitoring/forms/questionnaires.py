@@ -202,6 +202,7 @@ class NewQuestionnaireForm(InLanguages):
         super().__init__(data)
         self.taken = taken
         self.offers = [row for key, row in DOCUMENTS.items() if key not in taken]
+        self.known = [row for key, row in DOCUMENTS.items() if key in taken]
         self.fields["begin"].choices = [(row.key, row.key) for row in self.offers] + [(EMPTY, EMPTY)]
         if not self.offers:
             self.initial["begin"] = EMPTY

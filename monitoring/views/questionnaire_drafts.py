@@ -10,6 +10,7 @@ from centres.versions import EditConflict
 
 from ..drafting import (
     faults,
+    new_faults,
     question_in,
     question_moved,
     section_in,
@@ -181,7 +182,7 @@ def remove_question(request, pk, code):
     row = question_in(draft.document(), code)
     if row is None:
         raise Http404
-    return remove(request, draft, code, lambda document: without_question(document, code), {"question": row})
+    return remove(request, draft, code, without_question, {"question": row})
 
 
 @FORM_METHODS
@@ -191,11 +192,15 @@ def remove_section(request, pk, code):
     row = section_in(draft.document(), code)
     if row is None:
         raise Http404
-    return remove(request, draft, code, lambda document: without_section(document, code), {"section": row})
+    return remove(request, draft, code, without_section, {"section": row})
 
 
-def remove(request, draft, code, change, context):
+def remove(request, draft, code, without, context):
     status = 200
+
+    def change(document):
+        return without(document, code)
+
     if request.method == "POST":
         shown = ShownForm(request.POST)
         try:
@@ -208,5 +213,6 @@ def remove(request, draft, code, change, context):
         else:
             messages.success(request, _("Taken out: %(code)s.") % {"code": code})
             return redirect(outline_of(draft))
-    context |= {"questionnaire": draft, "code": code}
+    document = draft.document()
+    context |= {"questionnaire": draft, "code": code, "broken": new_faults(document, change(document))}
     return render(request, "monitoring/questionnaire_remove.html", context, status=status)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from monitoring.instruments import Choice, Column, Document, Kind, Options, QuestionText, Row, SectionText
 from monitoring.library import DOCUMENTS
-from monitoring.models import Question, Questionnaire
+from monitoring.models import Cycle, Question, Questionnaire, QuestionnaireRefused
 from tests.factories import (
     make_answer,
     make_coordinator,
@@ -154,7 +154,9 @@ def test_an_empty_list_says_what_to_do(network, client, client_of):
 def test_a_version_is_read_whole_in_a_chosen_language(first, client):
     html = client.get(page("questionnaire", first), {"language": "ru"}).content.decode()
     assert '<span class="" lang="ru">Название</span>' in html
-    assert html.count('<span class="untranslated">not translated</span>') == 13  # all but 1 and 1.1, with answers, rows and columns
+    assert (
+        html.count('<span class="untranslated">not translated</span>') == 13
+    )  # all but 1 and 1.1, with answers, rows and columns
     assert 'Asked only after <a href="#at-1.2">1.2: No</a>' in html
     assert "part of paid" in html
     english = client.get(page("questionnaire", first), {"language": "xx"}).content.decode()
@@ -277,7 +279,9 @@ def test_sections_and_questions_move(draft, client):
 
 def test_what_others_depend_on_is_not_taken_out(draft, client):
     url = page("questionnaire_question_remove", draft, "1.2")
-    assert client.get(url).status_code == 200
+    html = client.get(url).content.decode()
+    assert page("questionnaire_question", draft, "1.3") in html
+    assert "Take it out" not in html
     response = client.post(url, {"revision": 1})
     assert response.status_code == 422
     assert response.context["error"] == "Question 1.3 is asked only after 1.2, which is not there."
@@ -513,11 +517,11 @@ def test_a_form_that_names_no_revision_overwrites_nothing(draft, client, revisio
     assert stored(draft, "1.2").text == {"en": "Is there a plan?"}
 
 
-def test_a_draft_published_or_deleted_meanwhile_loses_no_words(draft, client, coordinator):
+def test_a_draft_published_meanwhile_is_not_written(draft, client):
     url = page("questionnaire_question", draft, "1.1")
     stale = Questionnaire.objects.get(pk=draft.pk)
     Questionnaire.objects.get(pk=draft.pk).publish()
-    with pytest.raises(Exception, match="is published"):
+    with pytest.raises(QuestionnaireRefused, match="is published"):
         stale.edit(lambda document: document, revision=1)
     assert client.get(url).status_code == 403
 
@@ -786,6 +790,14 @@ def test_the_questionnaire_stays_once_a_centre_has_begun(first, network, alpha, 
     html = client_of(personas.facilitator_alpha).get(reverse("monitoring:cycle", args=[cycle.code])).content.decode()
     assert "Self-assessment" in html
     assert first.get_absolute_url() not in html
+
+
+def test_a_donor_hears_nothing_of_the_questionnaire(first, network, alpha, project, client_of, personas):
+    cycle = make_cycle(network, [alpha], projects=[project], questionnaire=first)
+    Cycle.objects.filter(pk=cycle.pk).update(state="published", published_at="2005-07-01T00:00Z")
+    response = client_of(personas.donor).get(reverse("monitoring:cycle", args=[cycle.code]))
+    assert response.status_code == 200
+    assert "elf-assessment" not in response.content.decode()
 
 
 # --- Queries --------------------------------------------------------------------------------------------------------
