@@ -14,6 +14,7 @@ from monitoring.instruments import Choice, Column, Kind, Options, QuestionText, 
 from monitoring.library.annex1 import ANNEX_1
 from monitoring.library.four_areas import FOUR_AREAS
 from monitoring.models import Questionnaire, SelfAssessment
+from reports.pdf import render_pdf
 from reports.questionnaires import Part, blank, filled
 
 from ..factories import (
@@ -207,6 +208,30 @@ def test_neighbouring_grades_share_a_table(assessment):
     runs = [(run.kind, [item.code for item in run.items]) for run in parts[2].runs]
     assert runs == [("heading", ["3.1"]), ("grade", ["3.1.1", "3.1.2"]), ("grade", ["3.2"])]
     assert Part("9", "Nothing", "", ()).runs == []
+
+
+@pytest.mark.parametrize("before", [11, 12])
+def test_a_question_is_not_torn_over_pages(network, before):
+    questions = [QuestionText(f"1.{n}", Kind.TEXT, {"en": "Name"}) for n in range(1, before)]
+    for part, options in (("2", Options()), ("3", GRADED)):
+        questions += [
+            QuestionText(
+                f"{part}.{n}",
+                Kind.GRADE,
+                {"en": f"Asks {part}.{n}"},
+                {"en": f"Helps {part}.{n} " + "and more " * 30},
+                options=options,
+            )
+            for n in range(1, 13)
+        ]
+    with translation.override("en"):
+        sheet = blank(make_questionnaire(network, questions, key=f"own-{before}"))
+        pages = pages_of(render_pdf("reports/questionnaire_form.html", {"blank": sheet}))
+    assert len(pages) >= 3
+    whole = [
+        item.code for item in sheet.parts[0].items if any(f"Asks {item.code} {item.guidance}" in page for page in pages)
+    ]
+    assert whole == [item.code for item in sheet.parts[0].items if item.kind == "grade"]
 
 
 def test_lines_are_high_enough_and_nothing_names_a_colour():
