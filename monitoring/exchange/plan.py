@@ -101,6 +101,7 @@ class Plan:
             if assessment and assessment.is_writable and question:
                 answer = standing.get((assessment.pk, question.pk))
                 plan.changes.append(Change.of(given, assessment, question, answer))
+        plan.changes.sort(key=lambda change: (change.given.centre, change.question.position))
         return plan
 
     @property

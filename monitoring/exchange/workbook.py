@@ -10,6 +10,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -128,7 +129,7 @@ class SectionSheet:
         self.row, self.validations = 0, {}
         for place, width in enumerate(WIDTHS, start=1):
             self.sheet.column_dimensions[get_column_letter(place)].width = width
-        self.head("№", _("Question"), _("Help"), _("Answer"), _("Source of information"), _("Proposal"))
+        self.head("№", _("Question"), _("Help"), capfirst(_("answer")), _("Source of information"), _("Proposal"))
         self.sheet.freeze_panes = "C2"
         self.line("", str(section), section.guidance_i18n, bold=True)
         for question in section.asked:

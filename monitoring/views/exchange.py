@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -128,7 +129,7 @@ def show(request, stored, *, refused="", status=200):
     left, centres = SHOWN, []
     for assessment, changes, same in made.by_centre:
         rows = [
-            (change, in_words(change.question, change.before), in_words(change.question, change.given.value))
+            (change, lines(change.question, change.before), lines(change.question, change.given.value))
             for change in changes[:left]
         ]
         left -= len(rows)
@@ -142,8 +143,23 @@ def show(request, stored, *, refused="", status=200):
         "centres": centres,
         "unshown": max(0, len(made.writes) + len(made.newer) - SHOWN),
         "groups": grouped(made.parsed.problems),
+        "again": again(stored.cycle, made.parsed),
     }
     return render(request, "monitoring/answers_preview.html", context, status=status)
+
+
+def lines(question, value) -> list[str]:
+    """An answer in words, with a grade's source and proposal."""
+    parts = {_("Source of information"): value.get("source"), _("Proposal"): value.get("proposal")}
+    return in_words(question, value) + [f"{label}: {text}" for label, text in parts.items() if text]
+
+
+def again(cycle, parsed) -> str:
+    """Where another file of the same kind is chosen: only a workbook knows which answers it began with."""
+    centres = {given.centre for given in parsed.answers if given.version is not None}
+    if len(centres) == 1:
+        return reverse("monitoring:assessment_import", args=[cycle.code, *centres])
+    return reverse("monitoring:assessments_import", args=[cycle.code])
 
 
 @require_safe

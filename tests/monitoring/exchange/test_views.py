@@ -239,6 +239,30 @@ def test_a_newer_answer_stays_unless_the_files_is_chosen(browser, asked, own, fa
     assert (answer.value, answer.version, answer.explanation) == ({"text": "Sent before"}, 2, "As it is")
 
 
+def test_answers_are_shown_in_the_order_of_the_questions_with_all_their_parts(browser, asked, own, facilitator):
+    make_answer(own, "8.1.1", {"grade": "no", "proposal": "Meet & write"}, by=facilitator)
+    cells = {
+        "q_8_1_1": "no",
+        "q_8_1_1__source": "Plan",
+        "q_8_1_1__proposal": "<b>Write</b>",
+        "q_1_3": "3",
+        "q_1_1": "=x",
+    }
+    preview = upload(browser, asked, one_form(cells), follow=True)
+    [centre] = preview.context["centres"]
+    assert [(change.given.code, before, after) for change, before, after in centre["rows"]] == [
+        ("1.1", [], ["=x"]),
+        ("1.3", [], ["3 rooms"]),
+        (
+            "8.1.1",
+            ["No", "Proposal: Meet & write"],
+            ["No", "Source of information: Plan", "Proposal: <b>Write</b>"],
+        ),
+    ]
+    assert "&lt;b&gt;Write" in preview.content.decode()
+    assert preview.context["again"] == reverse("monitoring:assessments_import", args=["2006"])
+
+
 def test_all_or_nothing(browser, asked, own, facilitator, monkeypatch):
     """Somebody is faster in the middle of the writing."""
     from monitoring.models import SelfAssessment
@@ -321,6 +345,7 @@ def test_a_workbook_out_and_in(client_of, facilitator, own, back):
     page = preview.content.decode()
     assert "1 answer of the file stands here already." in page
     assert "1 answer is new or changed." in page
+    assert preview.context["again"] == back
     confirm(browser, preview)
     assert standing(own) == {"1.1": {"text": "=Alpha"}, "1.3": {"number": "3"}}
     same = browser.post(back, {"file": SimpleUploadedFile("a.xlsx", workbook(own))})
