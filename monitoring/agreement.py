@@ -191,11 +191,51 @@ class Map:
 
     def with_parents(self, codes: Iterable[str]) -> set[str]:
         """These codes, and those of the questions that decide whether they are asked, however far up."""
-        found, more = set(), {*codes}
+        found, more = set(), {*codes} & self.questions.keys()
         while more:
             found |= more
             more = {self.questions[code].depends_on for code in more} & self.questions.keys() - found
         return found
+
+
+@dataclass
+class Own:
+    """What centres say of themselves, as far as the reader may see it."""
+
+    map: Map
+    states: dict[int, str]  # of the self-assessments, by centre
+    levels: dict[int, dict[str, str]]  # of the answers of those that are given, by centre and code
+
+    @classmethod
+    def of(cls, cycle: Cycle, user, aspects: list[Aspect], centres: list[Centre]) -> "Own":
+        """Four queries, however many centres, questions and answers; none for a cycle without questionnaire."""
+        mapped = Map.of(cycle, [aspect.key for aspect in aspects])
+        if cycle.questionnaire_id is None:
+            return cls(mapped, {}, {})
+        asked = SelfAssessment.objects.visible_to(user).filter(
+            cycle=cycle, centre__in=[centre.pk for centre in centres]
+        )
+        rows = list(asked.values_list("centre", "pk", "state"))
+        values = _values(mapped, [pk for _centre, pk, state in rows if state in GIVEN])
+        return cls(
+            mapped,
+            {centre: state for centre, _pk, state in rows},
+            {centre: levels_of(mapped.questions, values[pk]) for centre, pk, _state in rows if pk in values},
+        )
+
+    def side(self, aspect: Aspect, centre: Centre) -> Side:
+        codes = self.map.codes.get(aspect.key, ())
+        return own_side(self.states.get(centre.pk), codes, self.levels.get(centre.pk, {}))
+
+
+def _values(mapped: Map, assessments) -> dict[int, dict[str, dict]]:
+    """What matters of the answers, by self-assessment and code: the grade or the choice, not the words around."""
+    values = defaultdict(dict)
+    rows = Answer.objects.filter(assessment__in=assessments, question__code__in=mapped.used)
+    rows = rows.annotate(grade=KeyTextTransform("grade", "value"), choice=KeyTextTransform("choice", "value"))
+    for pk, code, grade, choice in rows.values_list("assessment", "question__code", "grade", "choice"):
+        values[pk][code] = {"grade": grade or "", "choice": choice or ""}
+    return values
 
 
 @dataclass
@@ -228,8 +268,7 @@ class Agreement:
     cycle: Cycle
     aspects: list[Aspect]
     centres: list[Centre]
-    map: Map
-    states: dict[int, str]  # of the self-assessments, by centre
+    own: Own
     comparisons: dict[tuple[int, int], Comparison] = field(repr=False)  # by aspect and centre
 
     @classmethod
@@ -238,38 +277,19 @@ class Agreement:
         aspects = list(cycle.template.aspects.all())
         taking_part = Participation.objects.inside(user).filter(cycle=cycle).select_related("centre")
         centres = [row.centre for row in taking_part]
-        asked = SelfAssessment.objects.visible_to(user).filter(cycle=cycle)
-        by_centre = {centre: (pk, state) for centre, pk, state in asked.values_list("centre", "pk", "state")}
-        mapped = Map.of(cycle, [aspect.key for aspect in aspects])
-        values = cls._values(mapped, [pk for pk, state in by_centre.values() if state in GIVEN])
+        own = Own.of(cycle, user, aspects, centres)
         cells = Cell.objects.filter(cycle=cycle, centre__in=[centre.pk for centre in centres])
         found = {
             (aspect, centre): found_side(state, level)
             for aspect, centre, state, level in cells.values_list("aspect", "centre", "state", "level")
         }
-        comparisons = {}
-        for centre in centres:
-            pk, state = by_centre.get(centre.pk, (None, None))
-            levels = levels_of(mapped.questions, values[pk]) if pk in values else {}
-            for aspect in aspects:
-                comparisons[aspect.pk, centre.pk] = Comparison(
-                    own_side(state, mapped.codes.get(aspect.key, ()), levels),
-                    found.get((aspect.pk, centre.pk), found_side(None, "")),
-                )
-        states = {centre: state for centre, (_pk, state) in by_centre.items()}
-        return cls(cycle, aspects, centres, mapped, states, comparisons)
-
-    @staticmethod
-    def _values(mapped: Map, assessments) -> dict[int, dict[str, dict]]:
-        """What matters of the answers, by self-assessment and code: the grade or the choice, not the words around."""
-        values = defaultdict(dict)
-        rows = Answer.objects.filter(assessment__in=assessments, question__code__in=mapped.used)
-        grade, choice = KeyTextTransform("grade", "value"), KeyTextTransform("choice", "value")
-        for pk, code, its_grade, its_choice in rows.annotate(grade=grade, choice=choice).values_list(
-            "assessment", "question__code", "grade", "choice"
-        ):
-            values[pk][code] = {"grade": its_grade or "", "choice": its_choice or ""}
-        return values
+        nothing = found_side(None, "")
+        comparisons = {
+            (aspect.pk, centre.pk): Comparison(own.side(aspect, centre), found.get((aspect.pk, centre.pk), nothing))
+            for centre in centres
+            for aspect in aspects
+        }
+        return cls(cycle, aspects, centres, own, comparisons)
 
     @property
     def counts(self) -> Counts:
@@ -281,7 +301,7 @@ class Agreement:
         return [
             Head(
                 centre,
-                self.states.get(centre.pk, ""),
+                self.own.states.get(centre.pk, ""),
                 Counts.of(self.comparisons[aspect.pk, centre.pk] for aspect in self.aspects),
             )
             for centre in shown
@@ -292,7 +312,7 @@ class Agreement:
         return [
             Line(
                 aspect,
-                len(self.map.codes.get(aspect.key, ())),
+                len(self.own.map.codes.get(aspect.key, ())),
                 [(centre, self.comparisons[aspect.pk, centre.pk]) for centre in shown],
                 Counts.of(self.comparisons[aspect.pk, centre.pk] for centre in self.centres),
             )
@@ -302,16 +322,16 @@ class Agreement:
     @property
     def mapped_questions(self) -> int:
         """How many questions are about some aspect of this cycle's matrix."""
-        return len({code for codes in self.map.codes.values() for code in codes})
+        return len({code for codes in self.own.map.codes.values() for code in codes})
 
     @property
     def mapped_aspects(self) -> int:
-        return len(self.map.codes)
+        return len(self.own.map.codes)
 
     @property
     def submitted(self) -> int:
         """How many of the centres have given their word."""
-        return sum(self.states.get(centre.pk) in GIVEN for centre in self.centres)
+        return sum(self.own.states.get(centre.pk) in GIVEN for centre in self.centres)
 
     @property
     def assessed(self) -> int:

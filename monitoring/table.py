@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centres.models import AdminUnit, Centre, Place
 
+from .agreement import Comparison, Own, found_side
 from .models import Aspect, Cell, CellState, Conclusion, Cycle, Participation, Recommendation
 
 WINDOW = 12  # columns on one page
@@ -74,6 +75,7 @@ class MatrixTable:
     rows: list[Row]
     counts: dict[str, int]  # visible cells by state
     concluded: bool  # the reader sees the network's column
+    says: bool  # some centre says of itself how it stands, and the reader sees it
 
     @property
     def cell_count(self) -> int:
@@ -85,7 +87,8 @@ class MatrixTable:
 
     @classmethod
     def of(cls, cycle: Cycle, user, data, number=1) -> "MatrixTable":
-        """Gather it: aspects, columns, map, cells, numbers, conclusions, recommendations (8 queries)."""
+        """Gather it: aspects, columns, map, cells, numbers, conclusions, recommendations (8 queries),
+        and what the centres say of themselves (4 more where the cycle has a questionnaire)."""
         aspects = list(cycle.template.aspects.all())
         columns = cls._columns(cycle, user)
         oblasts = {column.place.oblast.pk: column.place.oblast for column in columns if column.place.oblast}
@@ -120,11 +123,13 @@ class MatrixTable:
         ]
         if state:
             rows = [row for row in rows if any(row.cells)]
+        own = Own.of(cycle, user, aspects, [column.centre for column in columns])
         for row in rows:
             for cell, column in zip(row.cells, columns, strict=True):
                 if cell:
                     cell.cycle, cell.aspect, cell.centre = cycle, row.aspect, column.centre
-        return cls(cycle, chosen, page, columns, rows, counts, bool(conclusions))
+                    cell.compared = Comparison(own.side(row.aspect, column.centre), found_side(cell.state, cell.level))
+        return cls(cycle, chosen, page, columns, rows, counts, bool(conclusions), bool(own.levels))
 
     @staticmethod
     def _columns(cycle, user) -> list[Column]:

@@ -9,7 +9,15 @@ from monitoring.beside import Beside
 from monitoring.instruments import Column, Kind, Options, QuestionText, Row
 from monitoring.models import Cell, ProposalDecision, SelfAssessment
 from monitoring.wording import in_words
-from tests.factories import GRADED, make_answer, make_cycle, make_facilitator, make_questionnaire, write_cell
+from tests.factories import (
+    GRADED,
+    make_answer,
+    make_centre,
+    make_cycle,
+    make_facilitator,
+    make_questionnaire,
+    write_cell,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +89,51 @@ def test_those_who_see_the_self_assessment_see_it_there(client_of, cell, persona
     assert response.status_code == 200
     assert ('<section id="own"' in response.content.decode()) is shown
     assert ("Plan by quarters" in response.content.decode()) is shown
+
+
+def marks(response):
+    """What the table says of each centre's own word, row by row."""
+    return [
+        [(cell.compared.own.level, str(cell.compared.verdict)) for cell in row.cells]
+        for row in response.context["table"].rows
+    ]
+
+
+def test_the_table_has_one_quiet_mark_per_cell(client_of, cell, expert, personas):
+    url = reverse("monitoring:matrix", args=["asked"])
+    response = client_of(expert).get(url)
+    assert marks(response) == [
+        [("partly", "lower"), ("", "none")],
+        [("", "none"), ("", "none")],
+        [("", "none"), ("", "none")],
+    ]
+    text = response.content.decode()
+    mark = 'class="says lower" title="centre lower">centre: partly<span class="visually-hidden">, centre lower</span>'
+    assert text.count(mark) == 1
+    assert mark in client_of(personas.facilitator_alpha).get(url).content.decode()
+    cell.accept(by=expert, version=cell.version)
+    cell.cycle.publish(by=expert)
+    assert 'class="says' not in client_of(personas.donor).get(url).content.decode()
+
+
+def test_the_mark_follows_a_write_in_the_panel(client_of, cell, expert):
+    url = reverse("monitoring:step", args=["asked", 1, "alpha"])
+    client = client_of(expert)
+    text = client.post(url, {"do": "accept", "version": cell.version}, headers={"HX-Request": "true"}).content.decode()
+    assert 'class="says lower"' in text[text.index(f'<div id="cell-{cell.pk}" hx-swap-oob="true">') :]
+
+
+@pytest.mark.parametrize("n", [1, 7])
+def test_the_marks_cost_the_same_for_few_and_many(client_of, network, expert, n, django_assert_num_queries):
+    centres = [make_centre(network) for _ in range(n)]
+    cycle = make_cycle(network, centres, questionnaire=make_questionnaire(network, QUESTIONS))
+    for assessment in cycle.self_assessments.select_related("centre"):
+        make_answer(assessment, "1.3", {"grade": "yes"})
+    cycle.self_assessments.update(state="submitted")
+    client = client_of(expert)
+    with django_assert_num_queries(15):  # four of them for what the centres say
+        response = client.get(reverse("monitoring:matrix", args=[cycle.code]))
+    assert [cells.count(("strong", "none")) for cells in marks(response)] == [n, 0, 0]
 
 
 def test_a_draft_is_shown_as_not_yet_the_centres_word(client_of, cell, expert):
