@@ -1,6 +1,7 @@
 """A questionnaire's texts, read in a language that the page chooses, and what is set for its questions."""
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,12 @@ def told(texts, language, css=""):
         text,
         _("not translated"),
     )
+
+
+@register.simple_tag
+def language_names():
+    """(code, name) of the three, each called as its speakers call it."""
+    return settings.LANGUAGES
 
 
 @register.filter
