@@ -87,11 +87,11 @@ def test_each_section_of_each_centre_has_a_mark_and_a_word(expert_client, asked,
     own = make_assessment(alpha, cycle=asked)
     fill(own, aigul, "1.1", "1.2", "2.2")
     first, second = rows_of(expert_client.get(address(asked)))
-    assert first[0].endswith("Alpha")
+    assert first[0].endswith("Alpha PDF Blank XLSX")
     assert first[1].endswith("draft 3 of 4 answered")
     assert [cell.split("> ")[-1] for cell in first[2:4]] == ["complete 2 of 2", "1 missing 1 of 2"]
     assert first[4].endswith("Aigul")
-    assert second[0].endswith("Beta")
+    assert second[0].endswith("Beta PDF Blank XLSX")
     assert second[1].endswith("draft 0 of 4 answered")
     assert [cell.split("> ")[-1] for cell in second[2:5]] == ["2 missing 0 of 2", "1 missing 0 of 2", "not begun"]
 
@@ -137,7 +137,7 @@ def test_the_counts_stand_on_top_and_lead_to_their_rows(expert_client, asked, al
     for state, centre in (("submitted", "Alpha"), ("draft", "Beta"), ("late", "Beta")):
         assert f'href="?state={state}"' in page.text
         [row] = rows_of(expert_client.get(address(asked, state=state)))
-        assert row[0].endswith(centre)
+        assert row[0].endswith(f"{centre} PDF Blank XLSX")
     assert "No self-assessment fits these filters." in expert_client.get(address(asked, state="accepted")).text
 
 
@@ -180,7 +180,7 @@ def test_the_last_change_is_the_newest_answer_or_step(asked, alpha, expert):
 
 def test_a_centre_is_found_by_its_name(expert_client, asked):
     [row] = rows_of(expert_client.get(address(asked, q="bet")))
-    assert row[0].endswith("Beta")
+    assert row[0].endswith("Beta PDF Blank XLSX")
 
 
 @pytest.mark.parametrize("who", ["coordinator", "expert"])
@@ -228,7 +228,7 @@ def test_who_runs_several_sees_only_hers(client_of, asked, alpha, beta, network)
     aigul = make_facilitator(alpha)
     make_facilitator(third, user=aigul)
     page = client_of(aigul).get(address(asked))
-    assert [row[0].split("> ")[-1] for row in rows_of(page)] == ["Alpha", "Third"]
+    assert [row[0].split("> ")[-1] for row in rows_of(page)] == ["Alpha PDF Blank XLSX", "Third PDF Blank XLSX"]
     assert "Beta" not in page.text
     assert page.context["counts"]["all"] == 2
     assert reverse("monitoring:assessments_remind", args=["2006"]) not in page.text
