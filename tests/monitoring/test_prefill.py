@@ -276,6 +276,8 @@ def test_two_rows_of_the_same_words_are_told_apart_by_their_figures():
     entry = entry_of(question.prefill, {"rows": [SEWING, other]})
     assert not prefill.differs(question, {"rows": [other, SEWING]}, entry)
     assert prefill.differs(question, {"rows": [other, other]}, entry)
+    twice = entry_of(question.prefill, {"rows": [SEWING, SEWING]})
+    assert prefill.differs(question, {"rows": [SEWING, other]}, twice)
 
 
 @pytest.mark.parametrize(

@@ -492,6 +492,13 @@ def test_incomes_of_the_year_up_to_the_last_day_and_the_forecast_of_the_next(cen
     assert says("incomes", cents) == {"rows": {"education": {"year": "20.5"}}}
 
 
+def test_incomes_are_those_of_the_calendar_year_in_which_the_period_ends(centre, says):
+    for day, amount in ((date(2005, 1, 1), 100), (date(2004, 11, 1), 7)):
+        make_income(centre, source="grants", date=day, amount=amount)
+    assert says("incomes", INCOMES, period_start=date(2004, 9, 1)) == {"rows": {"grants": {"year": "100"}}}
+    assert says("incomes", INCOMES, period_start=date(2005, 4, 1)) == {"rows": {"grants": {"year": "100"}}}
+
+
 def test_an_income_of_0_is_known_and_one_without_an_entry_is_not(centre, says):
     make_income(centre, source="grants", amount=0)
     assert says("incomes", INCOMES) == {"rows": {"grants": {"year": "0"}}}
