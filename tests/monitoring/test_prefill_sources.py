@@ -559,6 +559,12 @@ def test_a_document_is_there_for_the_period_or_a_part_of_it(centre, says, time, 
     assert says("document_schedule") == {"grade": grade}
 
 
+def test_a_document_of_the_same_year_can_lie_before_the_period(centre, says):
+    make_document(centre, kind="schedule", until_date=date(2005, 3, 31))
+    assert says("document_schedule", period_start=date(2005, 4, 1)) == {"grade": "no"}
+    assert says("document_schedule", period_start=date(2005, 3, 31)) == {"grade": "yes"}
+
+
 def test_a_centre_that_files_none_of_the_five_does_not_say_no(centre, says):
     make_document(centre, kind="photo")
     assert says("document_schedule") == {}
