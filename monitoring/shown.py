@@ -21,7 +21,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as one reads it: the heads of its columns, its rows with their names, its sums."""
+    """A table as one reads it: the heads of its columns, the rows that hold something with their names, its sums."""
 
     heads: list[str]
     rows: list[tuple[str, list[Cell]]]
@@ -63,7 +63,11 @@ class Shown:
         sums = totals(options, self.value) if options.total_row else {}
         return Table(
             [said(column.label) for column in options.columns],
-            [(name, [_cell(column, cells.get(column.key, "")) for column in options.columns]) for name, cells in lines],
+            [
+                (name, [_cell(column, cells.get(column.key, "")) for column in options.columns])
+                for name, cells in lines
+                if any(cells.values())
+            ],
             [_cell(column, str(sums.get(column.key, ""))) for column in options.columns] if sums else [],
             has_names,
         )

@@ -23,17 +23,14 @@ class ReasonsForm(Entry, forms.Form):
 
     def __init__(self, questions, *args, **kwargs):
         self.codes = {f"reason-{question.pk}": question.code for question in questions if not question.is_heading}
-        fields = {
-            name: forms.CharField(
-                label=_("What is to be mended in %(code)s") % {"code": code},
-                required=False,
-                max_length=REASON_LIMIT,
-                widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
-            )
-            for name, code in self.codes.items()
-        }
+        fields = {name: self._field(code) for name, code in self.codes.items()}
         self.base_fields = fields
         super().__init__(*args, use_required_attribute=False, **kwargs)
+
+    def _field(self, code: str) -> forms.Field:
+        label = _("What is to be mended in %(code)s") % {"code": code}
+        widget = forms.Textarea(attrs={"rows": 2, "class": "form-control", "aria-label": label})
+        return forms.CharField(label=label, required=False, max_length=REASON_LIMIT, widget=widget)
 
     @property
     def reasons(self) -> dict[str, str]:

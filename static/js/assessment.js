@@ -44,10 +44,9 @@
     if (wrong.length) parts.push(`${words.someWrong} ${wrong.join(", ")}`);
     if (waiting.length && !stopped) parts.push(`${words.someWaiting} ${waiting.join(", ")}`);
     if (!parts.length && under.length) parts.push(words.someSaving);
-    if (!parts.length && codes("saved").length) parts.push(words.allSaved);
+    if (!parts.length) parts.push(codes("saved").length ? words.allSaved : words.asYouType);
     const text = parts.join(" ");
     if (said.textContent !== text) said.textContent = text;
-    sum.hidden = !text;
     sum.className = `q-sum${wrong.length || stopped ? " bad" : waiting.length ? " wait" : ""}`;
     again.hidden = !stopped && !waiting.length;
     form.classList.toggle("dirty", Boolean(wrong.length || waiting.length || under.length)); // guard.js asks before leaving
@@ -72,6 +71,8 @@
     const why = question.el.querySelector(".q-why");
     const text = why?.querySelector("textarea");
     if (text) why.hidden = !differs && !text.value;
+    const data = question.el.querySelector(".q-differs");
+    if (data) data.hidden = !differs;
   };
 
   // --- Sending ---
@@ -100,7 +101,7 @@
     try {
       response = await fetch(question.el.dataset.address, {
         method: "POST", body: question.body, credentials: "same-origin", redirect: "manual",
-        headers: { "X-CSRFToken": token(), "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE),
+        headers: { "X-CSRFToken": token(), "HX-Request": "true" }, signal: AbortSignal.timeout?.(PATIENCE),
       });
       if ([200, 409, 422].includes(response.status)) data = await response.json();
     } catch { response = null; }
@@ -189,11 +190,16 @@
     }
   };
   const figure = (text) => Number(text.replace(/\s/g, "").replace(",", "."));
+  const grouped = (number) => { // browsers without Kazakh would write it the English way
+    const [whole, fraction] = String(number).split(".");
+    const [apart, mark] = document.documentElement.lang === "en" ? [",", "."] : ["\u00a0", ","];
+    return whole.replace(/\B(?=(\d{3})+$)/g, apart) + (fraction ? mark + fraction : "");
+  };
   const add = (question) => {
     for (const place of question.el.querySelectorAll("output[data-sum]")) {
       const cells = [...question.el.querySelectorAll(`tbody tr:not(.part-of) [name$="-${place.dataset.sum}"]`)].map((cell) => cell.value).filter((text) => text.trim());
       const total = cells.map(figure).reduce((all, each) => all + each, 0);
-      place.textContent = cells.length && Number.isFinite(total) ? new Intl.NumberFormat(document.documentElement.lang).format(Math.round(total * 1e6) / 1e6) : "";
+      place.textContent = cells.length && Number.isFinite(total) ? grouped(Math.round(total * 1e6) / 1e6) : "";
     }
   };
   const addRow = (question) => {
@@ -224,9 +230,9 @@
     else if (button.name === "do") { // save all that waits, confirm what the data say, then go on
       event.preventDefault();
       leaveTo = button.dataset.to ?? "";
-      for (const each of questions.values()) {
-        const mine = each.state === "notSaved" && !each.conflict;
-        if (each.dirty || mine || ("unconfirmed" in each.el.dataset && isAsked(each))) enqueue(each);
+      for (const each of questions.values()) { // the Enter key saves, but confirms nothing
+        const mine = each.dirty || (each.state === "notSaved" && !each.conflict);
+        if (mine || (leaveTo && "unconfirmed" in each.el.dataset && isAsked(each))) enqueue(each);
       }
       now();
     }
@@ -239,6 +245,7 @@
     window.location.href = leaveTo;
   };
   addEventListener("online", now);
+  addEventListener("pageshow", () => { leaveTo = ""; });
   addEventListener("focus", () => { if (stopped) now(); });
 
   const begin = (el) => {
@@ -251,6 +258,8 @@
     add(question);
     if ("changed" in question.el.dataset) tell(question, "notSaved");
   }
+  sum.parentElement.hidden = false;
+  summary();
 
   // --- Comments open over the page ---
   function talk() {

@@ -1,6 +1,7 @@
 """Filling in a self-assessment: its pages, saving one answer and a whole section, who was faster, what is refused."""
 
 import re
+from random import Random
 
 import pytest
 from django.db import connection
@@ -9,7 +10,8 @@ from django.urls import reverse
 
 from monitoring.filling import Sheet
 from monitoring.instruments import Choice, Column, Kind, Options, QuestionText, Row, SectionText
-from monitoring.models import Cycle
+from monitoring.library import ANNEX_1
+from monitoring.models import Cycle, Questionnaire
 from monitoring.sending import found, sealed
 
 from ..factories import (
@@ -380,3 +382,50 @@ def test_pages_take_the_same_queries_for_three_and_sixty_questions(client, alpha
         sizes.append(len(response.content))
     assert counts[0] == counts[1]
     assert name == "assessment" or sizes[0] < sizes[1]
+
+
+def words(chance, number):
+    """Text that compresses no better than what people write."""
+    return " ".join(
+        "".join(chance.choices("аәбгғдеиікқлмнңоөпрстуұүшы", k=chance.randint(2, 9))) for _ in range(number)
+    )
+
+
+def full(question):
+    """An answer as long as people would ever write it."""
+    chance, options = Random(question.code), question.options
+    match question.kind:
+        case Kind.GRADE:
+            return {"grade": "partly", "source": words(chance, 15), "proposal": words(chance, 60)}
+        case Kind.CHOICE:
+            return {"choice": options.choices[0].key}
+        case Kind.NUMBER:
+            return {"number": "120"}
+        case Kind.DATE:
+            return {"date": "2005-06-28"}
+        case Kind.FIXED_TABLE:
+            return {"rows": {row.key: full_row(chance, options) for row in options.rows}}
+        case Kind.OPEN_TABLE:
+            return {"rows": [full_row(chance, options) for _ in range(30)]}
+    return {"text": words(chance, 120)}
+
+
+def full_row(chance, options):
+    cells = {"number": lambda column: str(len(column.sum_of) or 1), "date": lambda column: "2005-06-28"}
+    return {column.key: cells.get(column.kind, lambda _: words(chance, 5))(column) for column in options.columns}
+
+
+def test_every_section_of_annex_1_is_small_enough_for_a_bad_line(client, alpha):
+    questionnaire = Questionnaire.begin(network=alpha.network, document=ANNEX_1)
+    questionnaire.publish()
+    cycle = make_cycle(alpha.network, [alpha], code="2006", questionnaire=questionnaire)
+    assessment = make_assessment(alpha, cycle=cycle)
+    for question in questionnaire.all_questions:
+        if not question.is_heading:
+            make_answer(assessment, question.code, full(question))
+    sizes = {}
+    for section in questionnaire.outline:
+        response = client.get(address("assessment_section", section.code), headers={"Accept-Encoding": "gzip"})
+        assert response.headers["Content-Encoding"] == "gzip"
+        sizes[section.code] = len(response.content)
+    assert max(sizes.values()) < 60_000, sizes
