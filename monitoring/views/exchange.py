@@ -15,6 +15,7 @@ from centres.spreadsheets import XLSX
 
 from ..exchange import plan
 from ..exchange.parsed import Parsed
+from ..exchange.problems import shortened
 from ..exchange.workbook import workbook
 from ..exchange.xlsform import xlsform as form_of
 from ..forms.exchange import AnswersForm, WorkbookForm
@@ -87,7 +88,7 @@ def read(request, form, cycle, assessment=None):
     if not form.is_valid():
         return render(request, page, context, status=422)
     files = ", ".join(file.name for file in form.cleaned_data["file"])
-    context |= {"file_name": files, "groups": grouped(form.parsed.problems)}
+    context |= {"file_name": files, "groups": grouped(shortened(form.parsed.problems))}
     if form.parsed.errors:
         return render(request, page, context | {"errors": len(form.parsed.errors)}, status=422)
     if plan.Plan.of(cycle, form.parsed, request.user).is_empty:

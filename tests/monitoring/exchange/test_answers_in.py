@@ -1,7 +1,7 @@
 """Exports of KoBoToolbox and ODK Central, read without a browser: round trips, and all that can be the matter."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,8 +15,9 @@ from monitoring.exchange.xlsform import xlsform
 from monitoring.forms.exchange import other_versions, tables_of
 from monitoring.imports.plan import centre_names
 from monitoring.instruments import Choice, Kind, Options, QuestionText, SectionText
+from monitoring.library.annex1 import ANNEX_1
 from monitoring.models import Answer, Questionnaire
-from tests.factories import make_answer, make_coordinator, make_facilitator
+from tests.factories import make_answer, make_coordinator, make_cycle, make_facilitator
 from tests.spreadsheets import as_csv, as_xlsx
 
 from .everything import QUESTIONS, SECTIONS, chance
@@ -70,7 +71,7 @@ def small(cycle, user, columns: dict, **about) -> Parsed:
         "centre_code": "alpha", "told_by": "Head", "questionnaire_key": "own", "questionnaire_version": "1",
         "_submission_time": "2006-06-28T10:00:00", "_index": "1",
     } | about  # fmt: skip
-    parsed = parse(cycle, user, as_xlsx([[*known, *columns], [*known.values(), *columns.values()]]))
+    parsed = parse(cycle, user, as_csv([[*known, *columns], [*known.values(), *columns.values()]]))
     parsed.problems = [problem for problem in parsed.problems if problem.kind != "no_table"]
     return parsed
 
@@ -78,7 +79,7 @@ def small(cycle, user, columns: dict, **about) -> Parsed:
 # ---- round trips -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("groups", [True, False], ids=["paths", "names"])
 def test_a_round_trip_through_kobotoolbox(asked, seen, xform, groups, seed):
     dice = random.Random(seed)
@@ -92,7 +93,7 @@ def test_a_round_trip_through_kobotoolbox(asked, seen, xform, groups, seed):
     assert Parsed.from_json(parsed.as_json()) == parsed
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("groups", [True, False], ids=["paths", "names"])
 def test_a_round_trip_through_odk_central(asked, seen, xform, groups, seed):
     dice = random.Random(seed)
@@ -132,6 +133,30 @@ def test_labels_as_headings_and_values(asked, seen, questionnaire, values, langu
     parsed = parse(asked, seen, as_workbook(made))
     assert parsed.problems == []
     assert read_values(parsed) == values
+
+
+def test_a_round_trip_of_annex_1(network, alpha):
+    """All its questions, through the form that pyxform makes of it."""
+    questionnaire = Questionnaire.begin(network=network, document=ANNEX_1)
+    questionnaire.publish()
+    cycle = make_cycle(network, [alpha], questionnaire=questionnaire)
+    dice = random.Random(5)
+    values = {row.code: chance(row, dice) for row in questionnaire.all_questions if not row.is_heading}
+    xform = converted(xlsform(questionnaire))[0].xform
+    sent = submission(questionnaire.all_questions, values, key=ANNEX_1.key)
+    parsed = parse(cycle, make_coordinator(network), as_workbook(tables(xform, [sent])))
+    assert (parsed.problems, read_values(parsed)) == ([], values)
+
+
+def test_numbers_and_days_as_a_workbook_has_them(asked, seen):
+    rows = [
+        ["centre_code", "questionnaire_version", "_submission_time", "q_1_3", "q_1_4", "q_1_5"],
+        ["alpha", 1, datetime(2006, 6, 28, 10), 1500.0, 0.1 + 0.2, date(2005, 6, 28)],
+    ]
+    parsed = parse(asked, seen, as_xlsx(rows))
+    assert parsed.errors == []
+    assert read_values(parsed) == {"1.3": {"number": "1500"}, "1.4": {"number": "0.3"}, "1.5": {"date": "2005-06-28"}}
+    assert {given.at for given in parsed.answers} == {"2006-06-28T10:00:00+00:00"}
 
 
 def test_repeats_as_numbered_columns(asked, seen):
@@ -183,7 +208,7 @@ def test_what_cannot_be_read_is_told_with_its_place(asked, seen, name, text, sen
     parsed = small(asked, seen, {"q_1_2": "Fine", name: text})
     problem = one(parsed)
     assert problem.is_error
-    assert words(problem).startswith(f"Sheet “Matrix”, row 2, column H: {sentence}")
+    assert words(problem).startswith(f"Row 2, column H: {sentence}")
     assert read_values(parsed) == {"1.2": {"text": "Fine"}}
 
 
@@ -292,10 +317,7 @@ def test_unknown_columns_are_told_if_they_hold_something(asked, seen):
 
 def test_a_column_twice(asked, seen):
     problem = one(small(asked, seen, {"q_1_1": "x", "s_1/q_1_1": "y"}))
-    assert (
-        words(problem)
-        == "Sheet “Matrix”, row 1, column H: “s_1/q_1_1” means the same as column G. Join the two columns into one."
-    )
+    assert words(problem) == "Row 1, column H: “s_1/q_1_1” means the same as column G. Join the two columns into one."
 
 
 # ---- another version -------------------------------------------------------------------------------------------------

@@ -128,7 +128,32 @@ def test_errors_are_shown_with_their_places_and_nothing_is_stored(browser, asked
     assert (AnswerImport.objects.count(), Answer.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize("name", [*BAD, "billion laughs", "sizes that lie", "merged to the end"])
+def test_of_very_many_errors_some_are_named(browser, asked):
+    many = [["centre_code", *(f"q_9_2[{n}]/q_9_2__{name}" for n in range(1, 61) for name in ("men", "women", "total"))]]
+    many += [[code, *["many"] * 180] for code in ("alpha", "beta")]
+    response = upload(browser, asked, ("a.csv", as_csv(many)))
+    assert (response.status_code, response.context["errors"]) == (422, 360)
+    assert sum(group.count for group in response.context["groups"]) == 301
+    assert "60 more." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "empty",
+        "only delimiters",
+        "pdf",
+        "old excel",
+        "password",
+        "plain zip",
+        "cut short",
+        "zeros",
+        "half a letter",
+        "billion laughs",
+        "sizes that lie",
+        "merged to the end",
+    ],
+)
 def test_bad_files_get_a_sentence_and_leave_nothing(browser, asked, own, name):
     code, data = (BAD | BOMBS)[name]
     response = upload(browser, asked, ("answers.xlsx", data))

@@ -71,7 +71,7 @@ def one(parsed):
     return str(problem)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_a_round_trip(own, facilitator, language, seed):
     dice = random.Random(seed)
@@ -83,7 +83,7 @@ def test_a_round_trip(own, facilitator, language, seed):
     assert (parsed.problems, read_values(parsed)) == ([], values)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 def test_answers_typed_into_an_empty_workbook(own, seed):
     """As a person types them: words of the lists, numbers, days."""
     dice = random.Random(seed)
