@@ -5,7 +5,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from monitoring.models import CellState, Comment, Cycle
+from monitoring.models import AnswerComment, CellState, Comment, Cycle
 
 from .assessments import to_review
 from .boxes import Box, Task, matrix_address
@@ -70,8 +70,11 @@ def states_task(cycle, state, text, number, button) -> Task | None:
 
 
 def comments(user) -> Box:
-    """Open threads in which it is the person's turn."""
-    threads = list(Comment.objects.waiting_for(user).for_list()[: THREADS + 1])
+    """Open threads in which it is the person's turn, about cells and about answers, the newest first."""
+    about_cells = Comment.objects.waiting_for(user).for_list()[: THREADS + 1]
+    about_answers = AnswerComment.objects.waiting_for(user).with_replies()[: THREADS + 1]
+    threads = [*about_cells, *about_answers.select_related("assessment__cycle", "assessment__centre", "question")]
+    threads.sort(key=lambda thread: thread.created_at, reverse=True)
     tasks = [thread_task(thread) for thread in threads[:THREADS]]
     if len(threads) > THREADS:
         tasks.append(Task(_("There are more comments. The matrix marks the cells that have one.")))
@@ -80,8 +83,14 @@ def comments(user) -> Box:
 
 def thread_task(thread) -> Task:
     word = thread.last_word
+    if isinstance(thread, AnswerComment):
+        own = thread.assessment
+        about = f"{own.centre} · {Truncator(thread.question).chars(80)}"
+        address = reverse("monitoring:answer_comment", args=[own.cycle.code, own.centre.code, thread.question.code])
+    else:
+        about, address = str(thread.cell), thread.cell.get_absolute_url()
     return Task(
-        str(thread.cell),
+        about,
         _("%(person)s: %(words)s") % {"person": word.author, "words": Truncator(word.text).chars(140)},
-        ((_("Answer"), f"{thread.cell.get_absolute_url()}#thread-{thread.pk}"),),
+        ((_("Answer"), f"{address}#thread-{thread.pk}"),),
     )

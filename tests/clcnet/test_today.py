@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from centres.models import Invitation, Membership, User
 from clcnet.today import THREADS, boxes_for
-from monitoring.models import Comment, Cycle
+from monitoring.models import AnswerComment, Comment, Cycle
 
 from ..factories import (
     make_answer,
@@ -310,6 +310,9 @@ def test_the_number_of_queries_does_not_grow(personas, who, network, alpha, proj
             make_cycle(network, [alpha], projects=[project], title=f"{title} {n}", questionnaire=asked)
         assessment = make_assessment(alpha, cycle=Cycle.objects.get(title=f"Returned {n}"))
         make_answer(assessment, "1.1", {"text": "Alpha"}, by=personas.facilitator_alpha)
+        remark = {"assessment": assessment, "centre": alpha, "question": assessment.questionnaire.questions.first()}
+        thread = AnswerComment.objects.create(**remark, author=personas.facilitator_alpha, text="Really?")
+        AnswerComment.objects.create(**remark, author=personas.facilitator_beta, text="Yes.", parent=thread)
         assessment.submit(by=personas.facilitator_alpha, version=0)
         assessment.give_back(by=personas.expert, version=1, reasons={"1.1": "In full."})
         make_cycle(network, [alpha], projects=[project], title=f"Open {n}")
@@ -325,4 +328,4 @@ def test_the_number_of_queries_does_not_grow(personas, who, network, alpha, proj
     at_one = queries()
     fill(2)
     fill(3)
-    assert queries() == at_one == {"coordinator": 17, "expert": 14, "facilitator_alpha": 28, "donor": 5}[who]
+    assert queries() == at_one == {"coordinator": 19, "expert": 16, "facilitator_alpha": 30, "donor": 5}[who]

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from centres.models import User
 from clcnet.today import boxes_for
 from monitoring.instruments import Kind, QuestionText
-from monitoring.models import Cycle
+from monitoring.models import AnswerComment, Cycle
 
 from ..factories import (
     make_answer,
@@ -109,6 +109,21 @@ def test_reviewers_read_how_many_wait_and_how_many_are_late(asked, alpha, beta, 
         ("1 self-assessment is late", "", ("Look", f"{overview}late")),
     ]
     assert lines(expert) == []
+
+
+def test_comments_on_answers_wait_as_those_on_cells_do(asked, alpha, aigul, expert, client_of):
+    own = make_assessment(alpha, cycle=asked)
+    question = own.questionnaire.questions.get(code="1.2")
+    remark = {"assessment": own, "centre": alpha, "question": question}
+    thread = AnswerComment.objects.create(**remark, author=aigul, text="Whom do you mean?")
+    title = "Comments to read and answer"
+    address = f"/monitoring/2006/self-assessment/alpha/answers/1.2/comments/#thread-{thread.pk}"
+    assert lines(expert, title) == [("Alpha · 1.2 Question 2?", f"{aigul}: Whom do you mean?", ("Answer", address))]
+    assert lines(aigul, title) == []
+    assert f'id="thread-{thread.pk}"' in client_of(expert).get(address).text
+    AnswerComment.objects.create(**remark, author=expert, text="All of them.", parent=thread)
+    assert lines(expert, title) == []
+    assert [note for _text, note, _button in lines(aigul, title)] == [f"{expert}: All of them."]
 
 
 def test_nothing_of_another_centre_or_network(asked, beta):
