@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_tasks_db.compat import TaskContext, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from monitoring.models import AnswerImport
 from training.models import ImportJob
 
 ATTEMPTS = 3  # how often a task is begun before it counts as the one that kills its workers
@@ -142,4 +143,5 @@ class Worker:
         if self.tidied is None or time.monotonic() - self.tidied > TIDY:
             DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT).delete()
             ImportJob.objects.forget_old()
+            AnswerImport.objects.forget_old()
             self.tidied = time.monotonic()

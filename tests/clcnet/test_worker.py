@@ -14,9 +14,10 @@ from django_tasks_db.models import DBTaskResult
 
 from centres.models import Network
 from clcnet import worker
+from monitoring.models import AnswerImport
 from training.models import ImportJob
 
-from ..factories import make_centre, make_facilitator
+from ..factories import make_centre, make_cycle, make_facilitator, make_user
 from . import tasks
 from .conftest import ROOT
 
@@ -180,6 +181,21 @@ def test_files_that_nobody_confirms_are_forgotten_after_a_day():
         jobs["checked", 1].pk: ("forgotten", False),
         jobs["done", 1].pk: ("done", True),
     }
+
+
+def test_answers_that_nobody_confirms_are_forgotten_after_a_day():
+    by, now = make_user(), timezone.now()
+    for days, applied_at in ((0, None), (1, None), (3, now)):
+        AnswerImport.objects.create(
+            cycle=make_cycle(),
+            by=by,
+            file_name=f"{days}.csv",
+            parsed={} if applied_at else {"answers": []},
+            created_at=now - timedelta(days=days, hours=1),
+            applied_at=applied_at,
+        )
+    worker.Worker().once()
+    assert sorted(AnswerImport.objects.values_list("file_name", flat=True)) == ["0.csv", "3.csv"]
 
 
 def test_finished_tasks_are_forgotten_after_a_week():
