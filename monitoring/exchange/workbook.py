@@ -191,7 +191,9 @@ class SectionSheet:
                 cell.value = Decimal(text) if text else None
                 self.rule(cell, type="decimal", operator="greaterThanOrEqual", formula1="0")
             case "date":
-                cell.value, cell.number_format = date.fromisoformat(text) if text else None, "yyyy-mm-dd"
+                # A spreadsheet program knows no day before 1900, and counts those of its first weeks wrong.
+                day = date.fromisoformat(text) if text >= "1901" else text or None
+                cell.value, cell.number_format = day, "yyyy-mm-dd"
             case Kind.GRADE | Kind.CHOICE:
                 labels = answer_labels(question, self.language)
                 cell.value = neutralise(labels.get(text, "")) or None
