@@ -49,6 +49,11 @@ class BehalfForm(Entry, forms.Form):
     told_by = forms.CharField(label=_("Who at the centre tells you the answers"), max_length=200)
     base = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput, strip=False)
 
+    @classmethod
+    def of(cls, assessment) -> "BehalfForm":
+        """As it stands."""
+        return cls(initial={"told_by": assessment.told_by, "base": assessment.told_by})
+
 
 class AnswerCommentForm(Entry, forms.ModelForm):
     """A remark on an answer, or a reply to one; its id comes with the form, so that a resend is recognised."""

@@ -20,7 +20,7 @@ from .. import prefill
 from ..completeness import asked_codes
 from ..differences import Budget, differences
 from ..filling import Item, Sheet, answer_threads
-from ..forms.assessments import AnswerCommentForm
+from ..forms.assessments import AnswerCommentForm, BehalfForm
 from ..instruments import Kind, is_answered
 from ..models import Answer, AnswerComment, CycleFrozen, EditConflict, Question, StepRefused
 from ..sending import Sent, found, speaks_for
@@ -54,6 +54,7 @@ def show(request, sheet, section, items=None, status=200, **context):
         "items": items,
         "part": sheet.section_progress(section),
         "changed": any(item.changed for item in items),
+        "behalf": BehalfForm.of(sheet.assessment),
     }
     return render(request, "monitoring/assessment_section.html", own | context, status=status)
 

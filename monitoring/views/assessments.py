@@ -43,7 +43,7 @@ def show(request, assessment, status=200, **context):
         "parts": sheet.standing.sections,
         "returned": [(sheet.by_code[code], reason, sheet.where(code)) for code, reason in sheet.reasons.items()],
         "talk": [(row, sheet.where(row.question.code)) for row in sheet.open_threads],
-        "behalf": BehalfForm(initial={"told_by": assessment.told_by, "base": assessment.told_by}),
+        "behalf": BehalfForm.of(assessment),
         "form": AssessmentStepForm(),
     }
     if "unfinished" in context:

@@ -239,6 +239,8 @@ def test_two_coordinators_do_not_overwrite_each_other(client_of, assessment):
     assessment.refresh_from_db()
     assert assessment.told_by == "Aigul"
     assert client.post(address("assessment_behalf"), {"told_by": "Aigul", "base": ""}).status_code == 302  # sent twice
+    for name, *args in (["assessment"], ["assessment_section", "1"]):
+        assert '<input type="hidden" name="base" value="Aigul"' in page(client, name, *args)
 
 
 def test_the_centres_own_people_write_in_their_own_name(client, expert_client, assessment):
