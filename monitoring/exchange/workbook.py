@@ -191,7 +191,7 @@ class SectionSheet:
                 cell.value = Decimal(text) if text else None
                 self.rule(cell, type="decimal", operator="greaterThanOrEqual", formula1="0")
             case "date":
-                # A spreadsheet program knows no day before 1900, and counts those of its first weeks wrong.
+                # The first weeks of 1900 are counted in two ways by spreadsheet programs.
                 day = date.fromisoformat(text) if text >= "1901" else text or None
                 cell.value, cell.number_format = day, "yyyy-mm-dd"
             case Kind.GRADE | Kind.CHOICE:

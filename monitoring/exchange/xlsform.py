@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from centres.forms.entry import DAYS, FAR
 from centres.forms.languages import LANGUAGES
 from centres.forms.numbers import MOST
 from centres.spreadsheets import neutralise
@@ -31,6 +32,7 @@ WORDS = {
     "negative": _("Write a number that is 0 or more."),
     "decimals": _("Write a number that is 0 or more, with at most %(n)s figures after the point."),
     "sum": _("This has to be the sum of: %(columns)s."),
+    "year": FAR,
     "too_long": _("This is longer than %(limit)s characters."),
 }
 
@@ -262,6 +264,12 @@ class Form:
                 }
             case "number":
                 return {"constraint": f". >= 0 and . <= {MOST}", "constraint_message": ours("negative")}
+            case "date":
+                first, last = (f"date('{each.limit_value.isoformat()}')" for each in DAYS)
+                return {
+                    "constraint": f". >= {first} and . <= {last}",
+                    "constraint_message": ours("year"),
+                }
             case "text":
                 return longest(TEXT_LIMIT)
             case "long_text":

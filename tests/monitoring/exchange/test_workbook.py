@@ -83,7 +83,7 @@ def test_a_round_trip(own, facilitator, language, seed):
     assert (parsed.problems, read_values(parsed)) == ([], values)
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "1900-02-28", "1901-01-01", "9999-12-31"])
+@pytest.mark.parametrize("day", ["1900-01-01", "1900-02-28", "1901-01-01", "2100-12-31"])
 def test_days_long_ago(own, facilitator, day):
     make_answer(own, "1.5", {"date": day}, by=facilitator)
     assert read_values(parse(own, workbook(loaded(own)))) == {"1.5": {"date": day}}

@@ -87,6 +87,7 @@ def test_rules(questionnaire, xform):
     assert rules["q_1_3"]["constraint"] == ". >= 0 and . <= 999999999999.99"
     assert rules["q_1_4"]["type"] == "decimal"
     assert rules["q_1_4"]["constraint"].endswith(". = round(., 3)")
+    assert rules["q_1_5"]["constraint"] == ". >= date('1900-01-01') and . <= date('2100-12-31')"
     plan = "/data/s_8/q_8_1/g_q_8_1_1/q_8_1_1"
     assert squeezed(rules["q_8_1_2"]["relevant"]) == f"{plan} = 'no' or {plan} = 'partly'"
     assert squeezed(rules["q_8_3"]["relevant"]) == "/data/s_8/q_8_1/q_8_1_source = 'poor'"
