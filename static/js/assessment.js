@@ -137,6 +137,8 @@
       else if (body.has(field.name)) field.defaultValue = body.get(field.name);
     }
     explain(question, data.differs);
+    question.el.toggleAttribute("data-given", data.given);
+    count();
     tell(question, "saved");
   };
   const conflict = (question, data) => {
@@ -188,6 +190,13 @@
       const after = questions.get(question.el.dataset.after);
       if (after) question.el.hidden = !isAsked(after) || !question.el.dataset.if.split(" ").includes(chosen(after));
     }
+    count();
+  };
+  const count = () => {
+    const asked = [...questions.values()].filter(isAsked);
+    const place = document.getElementById("answered");
+    const given = asked.filter((each) => "given" in each.el.dataset).length;
+    place.textContent = place.dataset.pattern.replace("{n}", given).replace("{all}", asked.length);
   };
   const figure = (text) => Number(text.replace(/\s/g, "").replace(",", "."));
   const grouped = (number) => { // browsers without Kazakh would write it the English way

@@ -323,6 +323,10 @@ def test_rows_are_added_and_questions_come_and_go(filling, assessment):
     filling.mark("8.3.1-grade", "no")
     assert filling.block("8.3.1.1").is_hidden()
     filling.settle()
+    shown = filling.page.locator("#answered").inner_text()
+    filling.open("8")
+    assert filling.page.locator("#answered").inner_text() == shown, "counted as the server does"
+    assert "1" in shown
 
 
 def test_a_section_without_a_script(open_window, assessment):
