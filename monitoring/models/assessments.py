@@ -20,7 +20,7 @@ from centres.versions import EditConflict
 
 from ..instruments import is_answered
 from .cycle import Cycle
-from .freezing import CycleFrozen, StepRefused, frozen_trigger, written_once
+from .freezing import CycleFrozen, StepRefused, frozen_trigger, share_cycles, written_once
 from .questionnaires import Question, Questionnaire
 
 EXPLANATION_LIMIT = 2_000  # characters of the word of explanation
@@ -120,13 +120,18 @@ class SelfAssessment(CentreOwned):
     ) -> int:
         """Save one answer as edited from `version` (0: there was none); the number of the version that now stands.
 
-        One statement, and a second one only where somebody was faster. A resend of what stands is recognised.
-        `computed` is what the data said when it was written. Raises EditConflict, StepRefused, CycleFrozen; where the
-        row has become stale it is the database that refuses, which ends a transaction around this.
+        One statement, and a second one only where nothing changes or somebody was faster. A resend of what stands is
+        recognised. `computed` is what the data said when it was written; None leaves it as it is.
+        Raises EditConflict, StepRefused, CycleFrozen; where the row has become stale it is the database that refuses,
+        which ends a transaction around this.
         """
         if self.cycle.is_published:
             raise CycleFrozen
-        mine = {"value": value, "explanation": explanation, "computed": computed}
+        mine = {"value": value, "explanation": explanation}
+        same = Q(**mine)
+        if computed is not None:
+            mine["computed"] = computed
+            same &= Q(computed__value=computed["value"])
         mine |= {"told_by": "" if self.centre_id in reach_of(by).runs else self.told_by}
         known = Answer.objects.filter(assessment=self.pk, question=question.pk)
         if not self.is_writable:
@@ -137,8 +142,10 @@ class SelfAssessment(CentreOwned):
         with _refusals():
             if version:
                 now = timezone.now()
-                written = known.filter(version=version).update(
-                    version=version + 1, updated_at=now, updated_by=by, **mine
+                written = (
+                    known.filter(version=version)
+                    .exclude(same)
+                    .update(version=version + 1, updated_at=now, updated_by=by, **mine)
                 )
             else:
                 written = Answer.first(self, question, by=by, **mine)
@@ -196,6 +203,7 @@ class SelfAssessment(CentreOwned):
     def _step(self, state, *, by, version, note) -> "AssessmentStep":
         before, now = self.state, timezone.now()
         with _refusals(), transaction.atomic():
+            share_cycles([self.cycle_id])
             written = SelfAssessment.objects.filter(pk=self.pk, version=version).update(
                 state=state, version=version + 1, updated_at=now, updated_by=by
             )
@@ -241,24 +249,26 @@ class AnswerQuerySet(CentreKeptQuerySet):
         name="locked",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("its_cycle", "bigint")],
         func="""
+            SELECT cycle_id INTO its_cycle FROM monitoring_selfassessment
+            WHERE id = COALESCE(NEW.assessment_id, OLD.assessment_id);
+            PERFORM 1 FROM monitoring_cycle WHERE id = its_cycle AND state = 'open' FOR SHARE;
+            IF NOT FOUND AND its_cycle IS NOT NULL THEN
+                RAISE EXCEPTION 'the cycle is published'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'cycle_frozen';
+            END IF;
             PERFORM 1 FROM monitoring_selfassessment own
             JOIN monitoring_question asked ON asked.questionnaire_id = own.questionnaire_id
             WHERE own.id = COALESCE(NEW.assessment_id, OLD.assessment_id)
                 AND asked.id = COALESCE(NEW.question_id, OLD.question_id)
                 AND own.state IN ('draft', 'returned')
             FOR SHARE OF own;
-            IF NOT FOUND THEN
+            IF NOT FOUND OR TG_OP = 'UPDATE' AND (
+                NEW.assessment_id <> OLD.assessment_id OR NEW.question_id <> OLD.question_id
+            ) THEN
                 RAISE EXCEPTION 'the self-assessment is not open'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'answer_locked';
-            END IF;
-            PERFORM 1 FROM monitoring_cycle cycle
-            JOIN monitoring_selfassessment own ON own.cycle_id = cycle.id
-            WHERE own.id = COALESCE(NEW.assessment_id, OLD.assessment_id) AND cycle.state = 'open'
-            FOR SHARE OF cycle;
-            IF NOT FOUND THEN
-                RAISE EXCEPTION 'the cycle is published'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'cycle_frozen';
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
@@ -297,7 +307,7 @@ class Answer(CentreOwned):
         return f"{self.assessment}: {self.question.code}"
 
     @classmethod
-    def first(cls, assessment, question, *, by, value, explanation, computed, told_by) -> bool:
+    def first(cls, assessment, question, *, by, value, explanation, told_by, computed=None) -> bool:
         """Insert the first answer to a question in one statement; False where there is one already."""
         row = {
             "id": uuid.uuid4(),

@@ -259,8 +259,10 @@ class Cycle(Versioned):
         self._ask()
 
     def assessed_centres(self) -> set[int]:
-        """Ids of the centres that have answered something, or whose self-assessment has moved."""
-        begun = self.self_assessments.filter(Q(answers__isnull=False) | Q(steps__isnull=False))
+        """Ids of the centres whose self-assessment is begun: an answer, a comment, a step, or who is spoken for."""
+        begun = self.self_assessments.filter(
+            Q(answers__isnull=False) | Q(steps__isnull=False) | Q(comments__isnull=False) | ~Q(told_by="")
+        )
         return set(begun.order_by().values_list("centre_id", flat=True).distinct())
 
     def tied_centres(self) -> set[int]:

@@ -6,7 +6,7 @@ the same cell never lose a word: the second gets `EditConflict` with her text, t
 
 import pgtrigger
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from centres.versions import EditConflict
 from ..conclusions import Advice, Content
 from ..levels import Level
 from .cycle import CellState, Cycle, InCycleQuerySet
-from .freezing import CycleFrozen, StepRefused, frozen_trigger, written_once
+from .freezing import CycleFrozen, StepRefused, frozen_trigger, share_cycles, written_once
 from .template import Aspect
 
 TEXT_LIMIT = 20_000  # characters in one text of the matrix
@@ -33,15 +33,6 @@ LINKS = ArrayAgg("see_also__number", filter=Q(see_also__isnull=False), default=[
 def tidy(text: str) -> str:
     """A text without blanks around it and with plain line ends: browsers send CR LF, files either."""
     return text.replace("\r\n", "\n").strip()
-
-
-def share_cycles(pks) -> None:
-    """Hold the cycles' rows until the transaction ends, together with other writers.
-
-    Everybody locks a cycle before its cells; in the other order two who save at once would wait for each other.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM monitoring_cycle WHERE id = ANY(%s) ORDER BY id FOR SHARE", [sorted(pks)])
 
 
 class VersionedText(models.Model):

@@ -11,8 +11,8 @@ from centres.models import User
 
 from .assessments import Answer, AssessmentState
 from .cycle import Cycle
-from .freezing import CycleFrozen, StepRefused
-from .matrix import Conclusion, share_cycles, tidy
+from .freezing import CycleFrozen, StepRefused, share_cycles
+from .matrix import Conclusion, tidy
 from .recommendations import Recommendation
 
 

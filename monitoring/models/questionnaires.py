@@ -21,6 +21,10 @@ from .cycle import Cycle
 from .drafts import Drafting
 
 IMMUTABLE_PART = """
+    IF TG_OP = 'UPDATE' AND NEW.questionnaire_id <> OLD.questionnaire_id THEN
+        RAISE EXCEPTION 'the row stays in its questionnaire'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'questionnaire_immutable';
+    END IF;
     PERFORM 1 FROM monitoring_questionnaire
     WHERE id = COALESCE(NEW.questionnaire_id, OLD.questionnaire_id) AND published_at IS NULL FOR SHARE;
     IF NOT FOUND THEN

@@ -9,8 +9,8 @@ from centres.access import ScopedQuerySet
 from centres.history import track
 
 from .cycle import Cycle
-from .freezing import StepRefused, frozen_trigger
-from .matrix import LINKS, TEXT_LIMIT, Conclusion, share_cycles, tidy
+from .freezing import StepRefused, frozen_trigger, share_cycles
+from .matrix import LINKS, TEXT_LIMIT, Conclusion, tidy
 from .template import Aspect
 
 MOST = 50  # recommendations of one conclusion

@@ -205,6 +205,10 @@ def fresh_key(title: str, *, here: set[str], everywhere: set[str]) -> str:
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func="""
+            IF TG_OP = 'UPDATE' AND NEW.template_id <> OLD.template_id THEN
+                RAISE EXCEPTION 'the aspect stays in its template'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'template_immutable';
+            END IF;
             PERFORM 1 FROM monitoring_matrixtemplate
             WHERE id = COALESCE(NEW.template_id, OLD.template_id) AND published_at IS NULL FOR SHARE;
             IF NOT FOUND THEN

@@ -1,11 +1,14 @@
 """Self-assessments: answers with versions, their steps, and what the database itself refuses."""
 
+import threading
+import time
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from centres.versions import EditConflict
-from monitoring.models import Answer, Cycle, CycleFrozen, SelfAssessment, StepRefused
+from monitoring.models import Answer, AnswerComment, Cycle, CycleFrozen, SelfAssessment, StepRefused
 
 from ..factories import (
     make_answer,
@@ -16,6 +19,7 @@ from ..factories import (
     make_expert,
     make_facilitator,
     make_questionnaire,
+    make_template,
 )
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +193,94 @@ def test_those_still_to_send_are_named_with_the_most_urgent_first(alpha, facilit
     done = make_assessment(alpha)
     done.submit(by=facilitator, version=0)
     assert list(SelfAssessment.objects.waiting_for(facilitator)) == [second, first]
+
+
+def test_the_same_once_more_is_no_new_version(assessment, facilitator):
+    asked, computed = question(assessment), {"source": "centre_name", "value": {"text": "A"}, "at": "2005-06-01T10:00"}
+    for version, seen in enumerate([computed, computed | {"value": {"text": "B"}}, None, computed]):
+        saved = assessment.save_answer(
+            asked, by=facilitator, version=min(version, 2), value={"text": "Alpha"}, computed=seen
+        )
+        assert saved == [1, 2, 2, 3][version]
+    assert assessment.answers.get().computed == computed
+    again = {"by": facilitator, "version": 3, "value": {"text": "Alpha"}, "computed": computed | {"at": "2005-06-02"}}
+    assert assessment.save_answer(asked, **again) == 3
+    assert assessment.answers.get().events.count() == 3
+
+
+def comment(assessment, facilitator):
+    AnswerComment.objects.create(
+        centre=assessment.centre,
+        assessment=assessment,
+        question=question(assessment),
+        author=facilitator,
+        text="What is meant?",
+    )
+
+
+def speak_for(assessment, _facilitator):
+    SelfAssessment.objects.update(told_by="The head")
+
+
+@pytest.mark.parametrize("begin", [comment, speak_for])
+def test_what_is_begun_keeps_its_centre_and_its_questionnaire(assessment, facilitator, alpha, begin):
+    begin(assessment, facilitator)
+    cycle = assessment.cycle
+    with pytest.raises(StepRefused):
+        cycle.set_centres([])
+    for change in ({"questionnaire": None}, {"template": make_template(alpha.network, version=2)}):
+        fresh = Cycle.objects.get(pk=cycle.pk)
+        for name, value in change.items():
+            setattr(fresh, name, value)
+        with pytest.raises(StepRefused):
+            fresh.revise(version=fresh.version, projects=[], centres=[alpha])
+    assert SelfAssessment.objects.get() == assessment
+
+
+def move_answer(assessment, alpha):
+    open_one = make_assessment(alpha, cycle=make_cycle(alpha.network, [alpha], questionnaire=assessment.questionnaire))
+    assessment.submit(by=make_facilitator(alpha), version=0)
+    Answer.objects.filter(assessment=assessment).update(assessment=open_one)
+
+
+def move_question(assessment, alpha):
+    draft = assessment.questionnaire.next_version()
+    assessment.questionnaire.questions.filter(code="1.3").update(questionnaire=draft)
+
+
+def move_cell(assessment, alpha):
+    other = make_cycle(alpha.network, [], template=assessment.cycle.template)
+    assessment.cycle.cells.update(cycle=other)
+
+
+@pytest.mark.parametrize("move", [move_answer, move_question, move_cell])
+def test_nothing_is_moved_to_where_it_could_change(assessment, alpha, move):
+    make_answer(assessment, "1.1", {"text": "Alpha"})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        move(assessment, alpha)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_answer_and_a_change_of_the_centres_do_not_block_each_other():
+    """Whoever has the cycle first goes first; the other is refused, or finds the centre bound."""
+    centre = make_centre()
+    assessment, coordinator = make_assessment(centre), make_coordinator(centre.network)
+    asked, said, cycle = question(assessment), [], Cycle.objects.get()
+    coordinator.reach  # noqa: B018 - loaded before the other connection works
+
+    def write():
+        try:
+            said.append(assessment.save_answer(asked, by=coordinator, version=0, value={"text": "Alpha"}))
+        except (StepRefused, IntegrityError) as refused:
+            said.append(type(refused))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Cycle.objects.select_for_update().get()
+        thread = threading.Thread(target=write)
+        thread.start()
+        time.sleep(0.5)
+        cycle.set_centres([])
+    thread.join(timeout=30)
+    assert (said, SelfAssessment.objects.count(), Answer.objects.count()) == ([StepRefused], 0, 0)
