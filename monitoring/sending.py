@@ -105,13 +105,13 @@ class Sent:
             return mine != ((before.value, before.explanation) if before else on_page)
         return True
 
-    def save(self, assessment, *, by, kept: dict | None) -> int:
-        """Save it as `SelfAssessment.save_answer` does; `kept`: what the stored answer knows of the data."""
+    def save(self, assessment, *, by) -> int:
+        """Save it as `SelfAssessment.save_answer` does; what the data said before stays where the page carried none."""
         return assessment.save_answer(
             self.question,
             by=by,
             version=self.version,
             value=self.form.value,
             explanation=self.explanation,
-            computed=kept if self.entry is None else self.entry,
+            computed=self.entry,
         )

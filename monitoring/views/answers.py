@@ -106,7 +106,7 @@ def save_all(user, sheet, sent: dict[str, Sent]) -> tuple[int, dict]:
         if each.takes_theirs or not each.is_fine or not each.changes(answer, asked=code in asked):
             continue
         try:
-            each.save(sheet.assessment, by=user, kept=answer.computed if answer else None)
+            each.save(sheet.assessment, by=user)
             saved += 1
         except EditConflict as conflict:
             theirs[code] = conflict.theirs
@@ -160,7 +160,7 @@ def answer(request, cycle, centre, code):
         errors = Item(question, sent.form, "", problem=sent.problem).errors
         return JsonResponse({"errors": errors}, status=422)
     try:
-        version = sent.save(assessment, by=request.user, kept=question.kept)
+        version = sent.save(assessment, by=request.user)
     except EditConflict as conflict:
         return JsonResponse(conflict_page(request, question, sent, conflict.theirs), status=409)
     except (StepRefused, CycleFrozen) as refusal:

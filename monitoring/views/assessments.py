@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from .. import prefill
 from ..completeness import Progress
 from ..filling import Sheet
 from ..forms.assessments import AssessmentStepForm, BehalfForm, ReasonsForm
 from ..models import CycleFrozen, EditConflict, SelfAssessment, StepRefused
+from ..models.freezing import share_cycles
 from ..sending import found, speaks_for
 
 CHANGED = gettext_lazy("Somebody has moved it on in the meantime. Read how it stands now, then decide.")
@@ -134,6 +136,7 @@ def move(user, assessment, do, *, version, note, reasons) -> None:
 
     Raises Unfinished, EditConflict, StepRefused, CycleFrozen.
     """
+    share_cycles([assessment.cycle_id])
     row = SelfAssessment.objects.select_for_update().get(pk=assessment.pk)
     assessment.state, assessment.version, assessment.told_by = row.state, row.version, row.told_by
     if is_resend(user, assessment, do, version, reasons):
@@ -168,7 +171,7 @@ def look_again(assessment, user) -> None:
     sheet = Sheet(assessment, user)
     if not assessment.is_writable:
         return  # `submit` says why not
-    entries = sheet.entries(sheet.by_code.values())
+    entries = prefill.computed(assessment, [question for question in sheet.by_code.values() if question.prefill])
     progress = sheet.progress(entries)
     if not progress.is_complete:
         raise Unfinished(progress)

@@ -1,21 +1,24 @@
 """A self-assessment as a whole: handing in, returning, accepting, on whose behalf, history, comments."""
 
 import re
+import threading
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.instruments import Kind, QuestionText
-from monitoring.models import AnswerComment, Cycle
+from monitoring.models import AnswerComment, Cycle, SelfAssessment, StepRefused
+from monitoring.views.assessments import move
 
 from ..factories import (
     GRADED,
     make_answer,
     make_assessment,
+    make_centre,
     make_coordinator,
     make_cycle,
     make_expert,
@@ -321,3 +324,33 @@ def test_pages_take_the_same_queries_for_one_and_three_of_everything(client, exp
         sizes.append(len(html))
     assert sizes[0] < sizes[1] or name == "assessment_section"  # which shows only how many there are
     assert counts[0] == counts[1]
+
+
+# --- At the same time ---
+
+
+def test_an_answer_emptied_while_it_is_handed_in_waits_and_is_refused(transactional_db):
+    """What was looked at before handing in is what is handed in."""
+    questionnaire = make_questionnaire(questions=QUESTIONS[1:2])
+    assessment = make_assessment(make_centre(questionnaire.network), questionnaire)
+    user = make_facilitator(assessment.centre)
+    make_answer(assessment, "1.2", {"grade": "yes"}, by=user)
+    question, outcome = questionnaire.questions.get(code="1.2"), []
+
+    def empty():
+        try:
+            assessment.save_answer(question, by=user, version=1, value={})
+        except StepRefused as refusal:
+            outcome.append(str(refusal))
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=empty)
+    with transaction.atomic():
+        move(user, SelfAssessment.objects.for_page().get(), "submit", version=0, note="", reasons=None)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive(), "it does not wait"
+    other.join()
+    assert len(outcome) == 1
+    assert assessment.answers.get().value == {"grade": "yes"}
