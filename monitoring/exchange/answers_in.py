@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from ..imports.names import CentreIndex
 from ..instruments import Kind
@@ -13,6 +14,7 @@ from .problems import Problem
 IDS = ("KEY", "_index")  # of a form; ODK Central's and KoBoToolbox's
 PARENTS = ("PARENT_KEY", "_parent_index")  # by which the row of a repeat names its form
 TOLD_BY_LIMIT = 200
+WRITTEN = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S")  # times as spreadsheet programs rewrite them
 
 
 @dataclass
@@ -26,19 +28,26 @@ class Sent:
 
     @property
     def at(self) -> datetime | None:
-        return next(filter(None, (moment(self.about[name].text) for name in TIMES if name in self.about)), None)
+        """When it was filled in, which may be days before it was sent; None where the file does not tell."""
+        return min(filter(None, (moment(self.text(name)) for name in TIMES)), default=None)
 
     def text(self, name: str) -> str:
         return self.about[name].text if name in self.about else ""
 
 
 def moment(text: str) -> datetime | None:
-    """A time as the exports write it; without a zone it is UTC."""
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    """A time as the exports write it, or as a spreadsheet program rewrote it; without a zone it is UTC."""
+    for read in (datetime.fromisoformat, *(partial(_written, form) for form in WRITTEN)):
+        try:
+            found = read(text.strip())
+        except ValueError:
+            continue
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return None
+
+
+def _written(form: str, text: str) -> datetime:
+    return datetime.strptime(text, form)
 
 
 class Reader:

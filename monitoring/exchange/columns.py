@@ -12,11 +12,11 @@ from .xlsform import CENTRE, KEY, TOLD_BY, VERSION, ours
 
 __all__ = ["CENTRE", "KEY", "TIMES", "TOLD_BY", "VERSION", "Headings"]
 
-TIMES = ("_submission_time", "SubmissionDate")
+TIMES = ("end", "_submission_time", "SubmissionDate")  # filled in to its end, sent
 ABOUT = (CENTRE, TOLD_BY, KEY, VERSION, *TIMES, "KEY", "PARENT_KEY", "_index", "_parent_index")
 # What the programs add of their own accord, and our notes.
 THEIRS = re.compile(
-    r"_.*|meta\b.*|formhub\b.*|SET-OF-.*|introduction|.*__note|start|end|today|deviceid|username|phonenumber|"
+    r"_.*|meta\b.*|formhub\b.*|SET-OF-.*|introduction|.*__note|start|today|deviceid|username|phonenumber|"
     r"instanceID|instanceName|FormVersion|(Submitter|Attachments|Review|Device|Edits|Status|Submission)\w*"
 )
 SEPARATOR = re.compile(r"[/\-.:]")

@@ -69,10 +69,13 @@ class Change:
 
 
 def is_newer(standing: Answer, given: Given) -> bool:
-    """Whether the standing answer was written after the file's: by the version that the file knew, or by the time."""
+    """Whether the standing answer was written after the file's: by the version that the file knew, or by the time.
+
+    Of a file that tells neither it is not known; then nothing is overwritten without being asked for.
+    """
     if given.version is not None:
         return standing.version != given.version
-    return bool(given.at) and standing.updated_at > datetime.fromisoformat(given.at)
+    return not given.at or standing.updated_at > datetime.fromisoformat(given.at)
 
 
 @dataclass

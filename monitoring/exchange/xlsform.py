@@ -121,6 +121,7 @@ class Form:
     # ---- who answers ---------------------------------------------------------------------------------------------
 
     def _about(self):
+        self._row("end", "end")  # a form filled in without a line is sent days later
         self._note("introduction", texts_of(self.questionnaire, "guidance"))
         needed = {"required": "yes", "required_message": ours("required")}
         self._row(

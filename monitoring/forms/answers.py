@@ -92,7 +92,7 @@ class NumberField(forms.DecimalField):
                 "fraction",
                 {"n": self.decimals},
             )
-        return Decimal(text.replace(",", "."))
+        return Decimal(text.replace(",", ".")) + 0  # -0 is 0
 
     def _refuse_two_ways(self, text: str):
         """1,500 is one and a half or one thousand five hundred; as a whole number it can only be the latter."""

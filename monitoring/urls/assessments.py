@@ -9,7 +9,7 @@ ONE = f"{OWN}/answers/<str:code>"
 
 urlpatterns = [
     path("<slug:cycle>/self-assessment/", assessment_overview.overview, name="assessments"),
-    path("<slug:cycle>/self-assessment/remind/", assessment_overview.remind, name="assessments_remind"),
+    path("<slug:cycle>/reminders/", assessment_overview.remind, name="assessments_remind"),
     path(f"{OWN}/", assessments.home, name="assessment"),
     path(f"{OWN}/review/", assessments.review, name="assessment_review"),
     path(f"{OWN}/step/", assessments.step, name="assessment_step"),

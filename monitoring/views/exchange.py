@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from centres.access import visible_or_404
@@ -25,7 +25,7 @@ from ..wording import in_words
 from .cycles import FORM_METHODS
 
 SHOWN = 300  # answers in a preview; the numbers above them count all
-NOT_YOURS = _("Self-assessments are filled in by the centres, and by coordinators on their behalf.")
+NOT_YOURS = gettext_lazy("Self-assessments are filled in by the centres, and by coordinators on their behalf.")
 
 
 @require_safe

@@ -44,6 +44,7 @@ OPEN = ask(Kind.OPEN_TABLE, columns=PEOPLE)
         (ask(Kind.TEXT), {"text": "   "}, {}),
         (ask(Kind.LONG_TEXT), {"text": "One\r\ntwo"}, {"text": "One\ntwo"}),
         (ask(Kind.NUMBER), {"number": "1 500"}, {"number": "1500"}),
+        (ask(Kind.NUMBER), {"number": "-0"}, {"number": "0"}),
         (ask(Kind.NUMBER), {"number": "0"}, {"number": "0"}),
         (ask(Kind.NUMBER), {"number": "12,0"}, {"number": "12"}),
         (ask(Kind.NUMBER), {"number": ""}, {}),

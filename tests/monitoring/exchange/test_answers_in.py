@@ -417,6 +417,23 @@ def test_new_changed_the_same_and_newer(asked, seen, own, facilitator):
     assert [change.given.code for change in plan.writes] == ["1.3", "1.4"]
 
 
+@pytest.mark.parametrize(
+    ("about", "outcome"),
+    [
+        ({"_submission_time": ""}, "newer"),  # of what has no time nobody knows whether it is newer
+        ({"_submission_time": "yesterday"}, "newer"),
+        ({"_submission_time": "28.06.2005 10:00"}, "newer"),
+        ({"_submission_time": "28.06.2099 10:00:59"}, "changed"),
+        ({"_submission_time": "2099-06-28T10:00:00", "end": "2005-06-28T10:00:00+06:00"}, "newer"),  # filled in before
+        ({"_submission_time": "2099-06-28T10:00:00", "end": "2099-06-27T10:00:00+06:00"}, "changed"),
+    ],
+)
+def test_what_was_typed_after_the_form_was_filled_in_is_not_overwritten(asked, seen, own, facilitator, about, outcome):
+    make_answer(own, "1.1", {"text": "Typed here"}, by=facilitator)
+    plan = Plan.of(asked, small(asked, seen, {"q_1_1": "From the phone"}, **about), seen)
+    assert outcomes(plan) == {"1.1": outcome}
+
+
 def test_the_plan_takes_the_same_queries_for_one_and_all(asked, seen, xform, values, django_assert_num_queries):
     one = small(asked, seen, {"q_1_1": "x"})
     many = parse(asked, seen, as_workbook(tables(xform, [
