@@ -55,6 +55,7 @@ def test_every_kind_passes_pyxform(questionnaire):
     paths, repeats = leaves(result.xform)
     assert repeats == {"s_9/t_q_9_2/q_9_2"}
     assert [path for path in paths if "note" not in path] == [
+        "end",
         "centre_code",
         "told_by",
         "questionnaire_key",
@@ -79,6 +80,7 @@ def test_every_kind_passes_pyxform(questionnaire):
 def test_rules(questionnaire, xform):
     rules = binds(xform)
     assert [name for name, rule in rules.items() if rule.get("required")] == [
+        "end",
         "centre_code", "told_by", "q_1_1", "q_8_1_1",
     ]  # fmt: skip
     assert rules["questionnaire_key"]["calculate"] == "'own'"
