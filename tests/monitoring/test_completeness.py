@@ -96,3 +96,23 @@ def test_a_returned_answer_is_mended_by_saving_or_by_a_comment_after_the_return(
     )
     assert (found.returned, found.to_mend) == (["1.1", "1.2", "1.3", "1.5"], ["1.1", "1.5"])
     assert found.is_complete is False
+
+
+def said(text, source="centre_name"):
+    return {"source": source, "value": {"text": text}}
+
+
+def test_a_difference_from_the_data_needs_a_word():
+    questions = [Asked(f"1.{n}") for n in range(1, 6)]
+    answers = {
+        "1.1": Given({"text": "Omega"}, computed=said("Alpha")),
+        "1.2": Given({"text": "Omega"}, computed=said("Alpha"), explanation="The new name."),
+        "1.3": Given({"text": "Alpha"}, computed=said("Alpha")),
+        "1.4": Given({"text": "Omega"}, computed=said("Alpha", "av_aids")),  # only a text to begin with
+        "1.5": Given({}, computed=said("Alpha")),
+    }
+    found = progress(outline(*questions), answers)
+    assert (found.unexplained, found.is_complete) == (["1.1"], False)
+    assert progress(outline(*questions), answers, computed={}).unexplained == []
+    now = {"1.1": said("Omega"), "1.3": said("Beta")}
+    assert progress(outline(*questions), answers, computed=now).unexplained == ["1.3"]
