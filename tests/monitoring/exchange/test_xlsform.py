@@ -80,7 +80,6 @@ def test_every_kind_passes_pyxform(questionnaire):
 def test_rules(questionnaire, xform):
     rules = binds(xform)
     assert [name for name, rule in rules.items() if rule.get("required")] == [
-        "end",
         "centre_code", "told_by", "q_1_1", "q_8_1_1",
     ]  # fmt: skip
     assert rules["questionnaire_key"]["calculate"] == "'own'"
