@@ -120,7 +120,7 @@ class Sheet:
             last = next((step for step in self.steps if step.to_state == SelfAssessment.State.RETURNED), None)
             rows = sorted(last.reasons.all() if last else [], key=lambda row: row.question.position)
             self.reasons = {row.question.code: row for row in rows}
-        self.comments = list(own.comments.select_related("author").order_by("created_at", "pk"))
+        self.comments = list(own.comments.with_side().select_related("author").order_by("created_at", "pk"))
         for comment in self.comments:
             comment.question = self.questions[comment.question_id]
 
@@ -144,9 +144,9 @@ class Sheet:
 
     @cached_property
     def spoken(self) -> dict:
-        """When somebody else than who returned it last commented, by the question's code."""
+        """When the centre last commented, by the question's code; who returned it does not answer herself."""
         by = {reason.step.by_id for reason in self.reasons.values()}
-        return {row.question.code: row.created_at for row in self.comments if row.author_id not in by}
+        return {row.question.code: row.created_at for row in self.comments if row.speaks and row.author_id not in by}
 
     @cached_property
     def open_threads(self) -> list[AnswerComment]:
@@ -238,7 +238,7 @@ class Sheet:
         return {code: answer.computed for code, answer in self.answers.items() if answer.computed}
 
     def section_progress(self, section) -> SectionProgress:
-        return next(part for part in self.standing.sections if part.section is section)
+        return next(part for part in self.standing.sections if part.section.pk == section.pk)
 
 
 def answer_threads(assessment: SelfAssessment, question: Question, user) -> list[Thread]:

@@ -105,11 +105,11 @@ def _reasons(assessments, outlines) -> dict[int, dict[str, ReturnedAnswer]]:
 
 
 def _spoken(assessments, outlines, reasons) -> dict[int, dict[str, datetime]]:
-    """When somebody else than who returned it last commented, by code (1 query)."""
+    """When the centre last commented, by code (1 query); who returned it does not answer herself."""
     own = {each.pk: each.questionnaire_id for each in assessments}
     found = defaultdict(dict)
-    for row in AnswerComment.objects.filter(assessment__in=list(own)).order_by("created_at"):
-        if row.author_id not in {reason.step.by_id for reason in reasons[row.assessment_id].values()}:
+    for row in AnswerComment.objects.filter(assessment__in=list(own)).with_side().order_by("created_at"):
+        if row.speaks and row.author_id not in {reason.step.by_id for reason in reasons[row.assessment_id].values()}:
             code = outlines[own[row.assessment_id]][1][row.question_id].code
             found[row.assessment_id][code] = row.created_at
     return found

@@ -3,14 +3,14 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centres.access import CentreOwned, CentreOwnedQuerySet, reach_of
 from centres.history import track
-from centres.models import User
+from centres.models import CENTRE_ROLES, Membership, Role, User
 
 from .assessments import SelfAssessment
 from .matrix import Cell
@@ -107,6 +107,15 @@ class Comment(Remark):
         verbose_name_plural = _("comments")
 
 
+class AnswerCommentQuerySet(RemarkQuerySet):
+    def with_side(self):
+        """Each with `speaks`: whether it is the centre's word, by its own people or by who writes on its behalf."""
+        written = Membership.objects.filter(user=OuterRef("author"))
+        own = written.filter(centre=OuterRef("centre"), role__in=CENTRE_ROLES)
+        told = written.filter(network=OuterRef("centre__network"), role=Role.COORDINATOR)
+        return self.annotate(speaks=Exists(own) | (Exists(told) & ~Q(assessment__told_by="")))
+
+
 @track()
 class AnswerComment(Remark):
     """A remark on a question of a centre's self-assessment, answered or not."""
@@ -118,7 +127,7 @@ class AnswerComment(Remark):
         Question, on_delete=models.PROTECT, related_name="comments", verbose_name=_("question")
     )
 
-    objects = RemarkQuerySet.as_manager()
+    objects = AnswerCommentQuerySet.as_manager()
 
     class Meta(Remark.Meta):
         verbose_name = _("comment on an answer")

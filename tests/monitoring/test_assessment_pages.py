@@ -140,7 +140,7 @@ def test_taken_back_it_can_be_changed_again(client, complete):
 # --- Returning and accepting ---
 
 
-def test_returned_on_two_questions_mended_and_accepted(client, expert_client, complete):
+def test_returned_on_two_questions_mended_and_accepted(client, client_of, expert_client, complete):
     step(client, "submit", 0)
     html = page(expert_client, "assessment_review")
     assert html.count("To be mended…</summary>") == 3, "one under each question that is asked"
@@ -155,6 +155,10 @@ def test_returned_on_two_questions_mended_and_accepted(client, expert_client, co
     assert response.status_code == 422
     assert "Returned, and not touched since" in response.content.decode()
     make_answer(complete, "1.1", {"text": "Alpha centre"}, explanation="As registered.")
+    other = client_of(make_expert(complete.centre.network))
+    comment = {"id": uuid.uuid4(), "parent": "", "text": "I see none either."}
+    assert other.post(address("answer_comment", "1.2"), comment).status_code == 302
+    assert step(client, "submit", 2).status_code == 422, "another reviewer's comment mends nothing"
     comment = {"id": uuid.uuid4(), "parent": "", "text": "It is of last year."}
     assert client.post(address("answer_comment", "1.2"), comment).status_code == 302
     assert step(client, "submit", 2).status_code == 302

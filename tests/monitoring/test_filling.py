@@ -11,7 +11,7 @@ from django.urls import reverse
 from monitoring.filling import Sheet
 from monitoring.instruments import Choice, Column, Kind, Options, QuestionText, Row, SectionText
 from monitoring.library import ANNEX_1
-from monitoring.models import Cycle, Questionnaire
+from monitoring.models import Cycle, CycleFrozen, Questionnaire, SelfAssessment, StepRefused
 from monitoring.sending import found, sealed
 
 from ..factories import (
@@ -429,3 +429,32 @@ def test_every_section_of_annex_1_is_small_enough_for_a_bad_line(client, alpha):
         assert response.headers["Content-Encoding"] == "gzip"
         sizes[section.code] = len(response.content)
     assert max(sizes.values()) < 60_000, sizes
+
+
+def submitted(assessment, facilitator):
+    SelfAssessment.objects.get(pk=assessment.pk).submit(by=facilitator, version=0)
+
+
+def published(assessment, _facilitator):
+    Cycle.objects.filter(pk=assessment.cycle_id).update(state="published", published_at="2006-07-01T00:00Z")
+
+
+@pytest.mark.parametrize("meanwhile", [submitted, published])
+def test_a_section_sent_too_late_keeps_what_was_typed(client, assessment, facilitator, monkeypatch, meanwhile):
+    """Handed in, or published, after the page looked and before the first answer was written."""
+
+    def too_late(self, sheet, **kwargs):
+        meanwhile(assessment, facilitator)
+        raise StepRefused("Too late.") if meanwhile == submitted else CycleFrozen
+
+    monkeypatch.setattr("monitoring.sending.Sent.save", too_late)
+    data = {"q-2.5-version": 0, "q-2.5-text": "What I wrote this morning"}
+    answer = client.post(address("assessment_section", "2"), data)
+    assert (answer.status_code, "What I wrote this morning" in answer.text) == (422, True)
+
+
+def test_a_section_sent_after_it_was_handed_in_keeps_what_was_typed(client, assessment, facilitator):
+    submitted(assessment, facilitator)
+    data = {"q-2.5-version": 0, "q-2.5-text": "What I wrote this morning"}
+    answer = client.post(address("assessment_section", "2"), data)
+    assert (answer.status_code, "What I wrote this morning" in answer.text) == (422, True)
