@@ -1,7 +1,8 @@
 """Compares answers from a file with those that stand, and writes them: all or nothing, and only what differs.
 
-What a file leaves empty stays as it is; nothing is ever deleted by an import. An answer that was changed after the
-file's was written is kept, unless the person chooses the file's.
+What a file leaves empty stays as it is, also a part of an answer; only a table whose rows people write themselves is
+replaced as a whole. An answer that was changed after the file's was written is kept, unless the person chooses the
+file's.
 """
 
 import hashlib
@@ -18,8 +19,10 @@ from centres.access import reach_of
 from centres.versions import EditConflict
 
 from .. import prefill
+from ..instruments import Kind
 from ..models import Answer, AnswerImport, SelfAssessment, StepRefused
 from .parsed import Given, Parsed, digest_of
+from .whole import completed
 
 
 class Outcome(models.TextChoices):
@@ -28,6 +31,7 @@ class Outcome(models.TextChoices):
     NEW = "new", pgettext_lazy("imported answer", "new")
     CHANGED = "changed", pgettext_lazy("imported answer", "changed")
     NEWER = "newer", pgettext_lazy("imported answer", "a newer answer stands")
+    UNFIT = "unfit", pgettext_lazy("imported answer", "does not fit what stands here")
     SAME = "same", pgettext_lazy("imported answer", "the same")
 
 
@@ -46,6 +50,8 @@ class Change:
     assessment: SelfAssessment
     question: object
     standing: Answer | None
+    value: dict  # that would stand: the file's, completed with the parts that the file leaves empty
+    misfits: list  # in sentences why it cannot stand
     outcome: str
 
     @property
@@ -56,16 +62,29 @@ class Change:
     def before(self) -> dict:
         return self.standing.value if self.standing else {}
 
+    @property
+    def is_completed(self) -> bool:
+        """Whether parts of the standing answer stay."""
+        return self.value != self.given.value
+
+    @property
+    def replaces_rows(self) -> bool:
+        """Whether rows that stand here give way to those of the file."""
+        return self.question.kind == Kind.OPEN_TABLE and bool(self.before)
+
     @classmethod
     def of(cls, given, assessment, question, standing) -> "Change":
         before = standing.value if standing else {}
-        if given.value == before or given.digest == digest_of(given.value):
+        value, misfits = completed(question, given.value, before)
+        if value == before or given.digest == digest_of(given.value):
             outcome = Outcome.SAME  # as it stands, or as it stood when the workbook was made
+        elif misfits:
+            outcome = Outcome.UNFIT
         elif standing and is_newer(standing, given):
             outcome = Outcome.NEWER
         else:
             outcome = Outcome.CHANGED if before else Outcome.NEW
-        return cls(given, assessment, question, standing, outcome)
+        return cls(given, assessment, question, standing, value, misfits, outcome)
 
 
 def is_newer(standing: Answer, given: Given) -> bool:
@@ -118,8 +137,14 @@ class Plan:
         return [change for change in self.changes if change.outcome == Outcome.NEWER]
 
     @property
+    def unfit(self) -> list[Change]:
+        """What cannot be written."""
+        return [change for change in self.changes if change.outcome == Outcome.UNFIT]
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.writes or self.newer)
+        """Whether all answers of the file stand already."""
+        return not (self.writes or self.newer or self.unfit)
 
     @property
     def by_centre(self) -> list:
@@ -135,7 +160,7 @@ class Plan:
     def fingerprint(self) -> str:
         """A digest of all that would be written and of what it would be written over."""
         rows = [
-            [change.key, change.outcome, change.standing.version if change.standing else 0, change.given.value]
+            [change.key, change.outcome, change.standing.version if change.standing else 0, change.value]
             for change in (*self.writes, *self.newer)
         ]
         return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -156,7 +181,7 @@ class Plan:
                     change.question,
                     by=by,
                     version=standing.version if standing else 0,
-                    value=change.given.value,
+                    value=change.value,
                     explanation=standing.explanation if standing else "",
                     computed=said.get(change.key),
                 )

@@ -94,6 +94,7 @@ class Filling:
             "",
             _("Write into the yellow cells only. The first column stays as it is."),
             _("What you leave empty changes nothing. Unknown is not 0: leave it empty."),
+            _("Only a table whose rows you write yourself is replaced as a whole, by the rows of the file."),
             _("What stands here already is your answers so far, or what the data say. Correct what is wrong."),
             _("Save the workbook and upload it on the page of the self-assessment. You see every change first."),
         ]

@@ -13,7 +13,7 @@ from centres.forms.languages import LANGUAGES
 from centres.forms.numbers import MOST
 from centres.spreadsheets import neutralise
 
-from ..forms.answers import LONG_TEXT_LIMIT, PROPOSAL_LIMIT, SOURCE_LIMIT, TEXT_LIMIT
+from ..forms.answer_fields import LONG_TEXT_LIMIT, PROPOSAL_LIMIT, SOURCE_LIMIT, TEXT_LIMIT
 from ..instruments import Kind, said
 from ..models.questionnaires import texts_of
 from .names import Place, answer_labels, grade_labels, name_of, names, short_label

@@ -100,8 +100,8 @@ class AnswersForm(UploadForm):
     """Exports of KoBoToolbox or ODK Central."""
 
     ZIP = _(
-        "This is neither an Excel workbook nor CSV. If it is the packed export of ODK Central, unpack it and choose all "
-        "of its CSV files together."
+        "This is neither an Excel workbook nor CSV. If it is the packed export of ODK Central, unpack it and choose "
+        "all of its CSV files together."
     )
 
     file = FilesField(

@@ -130,7 +130,7 @@ def show(request, stored, *, refused="", status=200):
     left, centres = SHOWN, []
     for assessment, changes, same in made.by_centre:
         rows = [
-            (change, lines(change.question, change.before), lines(change.question, change.given.value))
+            (change, lines(change.question, change.before), lines(change.question, change.value))
             for change in changes[:left]
         ]
         left -= len(rows)
@@ -142,7 +142,7 @@ def show(request, stored, *, refused="", status=200):
         "plan": made,
         "refused": refused,
         "centres": centres,
-        "unshown": max(0, len(made.writes) + len(made.newer) - SHOWN),
+        "unshown": max(0, len(made.writes) + len(made.newer) + len(made.unfit) - SHOWN),
         "groups": grouped(made.parsed.problems),
         "again": again(stored.cycle, made.parsed),
     }

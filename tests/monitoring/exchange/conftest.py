@@ -5,7 +5,7 @@ import random
 import pytest
 
 from monitoring.exchange.xlsform import xlsform
-from tests.factories import make_cycle, make_questionnaire
+from tests.factories import make_coordinator, make_cycle, make_facilitator, make_questionnaire
 
 from .everything import QUESTIONS, SECTIONS, chance
 from .exports import converted
@@ -38,3 +38,14 @@ def values():
 def xform(questionnaire):
     """The form that phones get."""
     return converted(xlsform(questionnaire))[0].xform
+
+
+@pytest.fixture
+def facilitator(alpha):
+    return make_facilitator(alpha)
+
+
+@pytest.fixture
+def seen(asked, network):
+    """The coordinator, who fills in for alpha and beta."""
+    return make_coordinator(network)

@@ -1,7 +1,7 @@
 """Exports of KoBoToolbox and ODK Central, read without a browser: round trips, and all that can be the matter."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import timezone
@@ -10,14 +10,14 @@ from centres.imports import reader
 from monitoring.exchange import answers_in
 from monitoring.exchange.names import answer_labels, grade_labels, label, names
 from monitoring.exchange.parsed import Parsed
-from monitoring.exchange.plan import Outcome, Plan, fillable
+from monitoring.exchange.plan import fillable
 from monitoring.exchange.xlsform import xlsform
 from monitoring.forms.exchange import other_versions, tables_of
 from monitoring.imports.plan import centre_names
 from monitoring.instruments import Choice, Kind, Options, QuestionText, SectionText
 from monitoring.library.annex1 import ANNEX_1
-from monitoring.models import Answer, Questionnaire
-from tests.factories import make_answer, make_coordinator, make_cycle, make_facilitator
+from monitoring.models import Questionnaire
+from tests.factories import make_coordinator, make_cycle
 from tests.spreadsheets import as_csv, as_xlsx
 
 from .everything import QUESTIONS, SECTIONS, chance
@@ -49,17 +49,6 @@ def one(parsed: Parsed):
 
 def words(problem) -> str:
     return str(problem)
-
-
-@pytest.fixture
-def facilitator(alpha):
-    return make_facilitator(alpha)
-
-
-@pytest.fixture
-def seen(asked, network):
-    """The coordinator, who fills in for alpha and beta."""
-    return make_coordinator(network)
 
 
 HEAD = ["centre_code", "told_by", "questionnaire_key", "questionnaire_version", "_submission_time", "_index"]
@@ -397,55 +386,6 @@ def test_a_version_that_does_not_exist(asked, seen, version):
     assert (kinds(parsed), read_values(parsed)) == (["other_version", "misfit"], {"1.1": {"text": "x"}})
 
 
-# ---- the plan --------------------------------------------------------------------------------------------------------
-
-
-def outcomes(plan) -> dict:
-    return {change.given.code: str(change.outcome.value) for change in plan.changes}
-
-
-def test_new_changed_the_same_and_newer(asked, seen, own, facilitator):
-    for code, value in (("1.1", {"text": "As it was"}), ("1.2", {"text": "Old"}), ("1.3", {"number": "4"})):
-        make_answer(own, code, value, by=facilitator)
-    columns = {"q_1_1": "As it was", "q_1_2": "Fresh", "q_1_3": "5", "q_1_4": "1"}
-    after = (timezone.now() + timedelta(hours=1)).astimezone(UTC)
-    plan = Plan.of(asked, small(asked, seen, columns, _submission_time=after.isoformat()), seen)
-    assert outcomes(plan) == {"1.1": "same", "1.2": "changed", "1.3": "changed", "1.4": "new"}
-    Answer.objects.filter(question__code="1.2").update(updated_at=after + timedelta(seconds=1))
-    plan = Plan.of(asked, small(asked, seen, columns, _submission_time=after.isoformat()), seen)
-    assert outcomes(plan) == {"1.1": "same", "1.2": "newer", "1.3": "changed", "1.4": "new"}
-    assert [change.given.code for change in plan.writes] == ["1.3", "1.4"]
-
-
-@pytest.mark.parametrize(
-    ("about", "outcome"),
-    [
-        ({"_submission_time": ""}, "newer"),  # of what has no time nobody knows whether it is newer
-        ({"_submission_time": "yesterday"}, "newer"),
-        ({"_submission_time": "28.06.2005 10:00"}, "newer"),
-        ({"_submission_time": "28.06.2099 10:00:59"}, "changed"),
-        ({"_submission_time": "2099-06-28T10:00:00", "end": "2005-06-28T10:00:00+06:00"}, "newer"),  # filled in before
-        ({"_submission_time": "2099-06-28T10:00:00", "end": "2099-06-27T10:00:00+06:00"}, "changed"),
-    ],
-)
-def test_what_was_typed_after_the_form_was_filled_in_is_not_overwritten(asked, seen, own, facilitator, about, outcome):
-    make_answer(own, "1.1", {"text": "Typed here"}, by=facilitator)
-    plan = Plan.of(asked, small(asked, seen, {"q_1_1": "From the phone"}, **about), seen)
-    assert outcomes(plan) == {"1.1": outcome}
-
-
-def test_the_plan_takes_the_same_queries_for_one_and_all(asked, seen, xform, values, django_assert_num_queries):
-    one = small(asked, seen, {"q_1_1": "x"})
-    many = parse(asked, seen, as_workbook(tables(xform, [
-        submission(QUESTIONS, values), submission(QUESTIONS, values, centre="beta"),
-    ])))  # fmt: skip
-    assert (len(one.answers), len(many.answers)) == (1, 2 * len(values))
-    for parsed in (one, many):
-        asked = type(asked).objects.select_related("questionnaire").get(pk=asked.pk)
-        with django_assert_num_queries(4):
-            assert len(Plan.of(asked, parsed, seen).changes) == len(parsed.answers)
-
-
 def test_grades_are_read_in_every_language(asked, seen):
     for language in ("en", "ru", "kk"):
         for key, text in grade_labels(language).items():
@@ -456,7 +396,6 @@ def test_times():
     assert answers_in.moment("2005-06-28T10:00:00") == datetime(2005, 6, 28, 10, tzinfo=UTC)
     assert answers_in.moment("2005-06-28 10:00").hour == 10
     assert answers_in.moment("yesterday") is None
-    assert Outcome.NEW == "new"
 
 
 def test_several_files_stand_before_their_sheets(asked, seen, xform, values):

@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.exchange.workbook import workbook
+from monitoring.instruments import Kind, QuestionText
 from monitoring.models import Answer, AnswerImport, Cycle
 from tests.centres.imports.test_reader import BAD, BOMBS
-from tests.factories import make_answer, make_facilitator, make_questionnaire
+from tests.factories import make_answer, make_assessment, make_facilitator, make_questionnaire
 from tests.spreadsheets import as_csv, as_xlsx
 
 from .everything import QUESTIONS
 from .exports import as_csvs, as_workbook, submission, tables
+from .test_plan import SUMS
 from .test_workbook import opened, saved, write
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +288,41 @@ def test_answers_are_shown_in_the_order_of_the_questions_with_all_their_parts(br
     ]
     assert "&lt;b&gt;Write" in preview.content.decode()
     assert preview.context["again"] == reverse("monitoring:assessments_import", args=["2006"])
+
+
+def test_the_preview_says_what_stays_and_what_does_not(browser, asked, own, facilitator):
+    make_answer(own, "8.1.1", {"grade": "no", "proposal": "Meet"}, by=facilitator)
+    make_answer(own, "9.2", {"rows": [{"curriculum": "Sewing"}, {"curriculum": "Cooking"}]}, by=facilitator)
+    preview = upload(browser, asked, one_form({"q_8_1_1": "yes", "q_9_2[1]/q_9_2__men": "4"}), follow=True)
+    [centre] = preview.context["centres"]
+    assert [(before, after) for _change, before, after in centre["rows"]] == [
+        (["No", "Proposal: Meet"], ["Yes", "Proposal: Meet"]),
+        (["Curriculum: Sewing", "Curriculum: Cooking"], ["Men: 4"]),
+    ]
+    page = preview.content.decode()
+    assert page.count("What the file leaves empty stays as it is.") == 1
+    assert page.count("All rows that stand here give way to those of the file.") == 1
+    confirm(browser, preview)
+    assert standing(own) == {"8.1.1": {"grade": "yes", "proposal": "Meet"}, "9.2": {"rows": [{"men": "4"}]}}
+
+
+def test_an_answer_that_does_not_fit_what_stands_here_is_told(browser, client_of, network, alpha):
+    question = QuestionText("3.1", Kind.FIXED_TABLE, {"en": "Trainees"}, options=SUMS)
+    own = make_assessment(alpha, make_questionnaire(network, [question]))
+    before = {"3.1": {"rows": {"a": {"men": "3", "women": "4", "total": "7"}}}}
+    make_answer(own, "3.1", before["3.1"], by=make_facilitator(alpha))
+    form = one_form({"q_3_1__a__total": "8"}, questionnaire_key=own.questionnaire.key)
+    preview = upload(browser, own.cycle, form, follow=True)
+    page = preview.content.decode()
+    for words in (
+        "does not fit what stands here",
+        "Sewing: Men + Women make 7, but “Total” says 8.",
+        "1 answer does not fit what stands here; it is left out.",
+    ):
+        assert words in page
+    assert ">Import</button>" not in page
+    assert confirm(browser, preview).status_code == 302
+    assert standing(own) == before
 
 
 def test_all_or_nothing(browser, asked, own, facilitator, monkeypatch):

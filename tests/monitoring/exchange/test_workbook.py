@@ -24,11 +24,6 @@ from .everything import QUESTIONS, chance
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def facilitator(alpha):
-    return make_facilitator(alpha)
-
-
 def loaded(assessment):
     """As the pages load it."""
     return type(assessment).objects.for_page().get(pk=assessment.pk)
@@ -205,6 +200,25 @@ def test_only_what_was_changed_in_the_workbook_is_imported(own, facilitator):
     make_answer(own, "1.3", {"number": "5"}, by=facilitator)  # there was none when the workbook was made
     plan = Plan.of(own.cycle, parse(own, book), facilitator)
     assert [change.given.code for change in plan.newer] == ["1.3", "8.3"]
+
+
+def test_a_cell_that_is_emptied_changes_nothing(own, facilitator):
+    """As the first sheet says, also of a part of an answer."""
+    values = {
+        "8.1.1": {"grade": "no", "source": "Plan", "proposal": "Meet"},
+        "9.1": {"rows": {"main": {"year": "5", "forecast": "6"}}},
+    }
+    for code, value in values.items():
+        make_answer(own, code, value, by=facilitator)
+    book = opened(own)
+    write(book, "8.1.1", "Yes", None, None)
+    write(book, "9.1/main", None, 6)
+    plan = Plan.of(own.cycle, parse(own, book), facilitator)
+    assert [(change.given.code, change.value) for change in plan.writes] == [
+        ("8.1.1", values["8.1.1"] | {"grade": "yes"})
+    ]
+    plan.write(by=facilitator)
+    assert own.values() == values | {"8.1.1": {"grade": "yes", "source": "Plan", "proposal": "Meet"}}
 
 
 @pytest.mark.parametrize(

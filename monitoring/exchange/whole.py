@@ -1,0 +1,51 @@
+"""Completes an answer of a file with the parts of the standing one that the file leaves empty.
+
+The parts are a grade's source and proposal and the cells of a table whose rows are given. A table whose rows people
+write themselves is taken as a whole: its rows have no names by which they could be told apart.
+"""
+
+from ..forms.answers import answer_form
+from ..instruments import Kind
+from .names import Place
+from .parsed import field_of, has_decimals, plain_number
+
+
+def completed(question, given: dict, before: dict) -> tuple[dict, list[str]]:
+    """The answer that would stand, and in sentences why it cannot: its parts do not fit each other."""
+    match question.kind:
+        case Kind.GRADE:
+            whole = before | given
+        case Kind.FIXED_TABLE:
+            whole = {"rows": _rows(question.options.columns, given.get("rows", {}), before.get("rows", {}))}
+        case _:
+            return given, []
+    if whole in (given, before):
+        return whole, []
+    form = answer_form(question, data=_typed(question, whole), prefix="a")
+    if form.is_valid():
+        return form.value, []
+    return whole, [error for errors in form.errors.values() for error in errors]
+
+
+def _rows(columns, given: dict, before: dict) -> dict:
+    """The rows with the cells of both. A total that the file leaves empty is left to be added up anew."""
+    rows = {}
+    for key in {**before, **given}:
+        mine = given.get(key, {})
+        cells = rows[key] = before.get(key, {}) | mine
+        for column in columns:
+            if column.sum_of and column.key not in mine and all(cells.get(part) for part in column.sum_of):
+                cells.pop(column.key, None)
+    return rows
+
+
+def _typed(question, value: dict) -> dict[str, str]:
+    """The value as the form reads it."""
+    if question.kind == Kind.GRADE:
+        return {f"a-{name}": text for name, text in value.items()}
+    data = {}
+    for row, cells in value["rows"].items():
+        for key, text in cells.items():
+            place = Place(question.code, row, key)
+            data[f"a-{field_of(question.kind, place)}"] = plain_number(text) if has_decimals(question, place) else text
+    return data
