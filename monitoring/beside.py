@@ -8,6 +8,7 @@ from .agreement import GIVEN, Comparison, Map, found_side, levels_of, own_side
 from .completeness import asked_codes
 from .levels import Level
 from .models import Answer, Cell, ProposalDecision, Question, QuestionAspect, SelfAssessment
+from .prefill import differs
 from .wording import in_words
 
 
@@ -46,8 +47,13 @@ class Statement:
     @property
     def computed(self) -> list[str]:
         """What the data said, where the centre explains why it answers something else."""
-        known = self.answer.computed if self.answer and self.answer.explanation else None
-        return in_words(self.question, known.get("value", {})) if known else []
+        return in_words(self.question, self.answer.computed["value"]) if self.explanation else []
+
+    @property
+    def explanation(self) -> str:
+        """Why the answer differs from the data; words that were left from an earlier answer explain nothing."""
+        differing = self.answer and differs(self.question, self.answer.value, self.answer.computed)
+        return self.answer.explanation if differing else ""
 
 
 @dataclass

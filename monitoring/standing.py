@@ -13,6 +13,8 @@ from .completeness import Progress, progress
 from .models import Answer, AnswerComment, AssessmentStep, Question, ReturnedAnswer, Section
 from .models.assessments import WRITABLE, AssessmentState, SelfAssessment
 
+COUNTED_LATE = 60  # days; beyond them their number says no more than the date
+
 
 @dataclass
 class Standing:
@@ -35,6 +37,10 @@ class Standing:
         if self.due is None or self.assessment.state not in WRITABLE:
             return 0
         return max((timezone.localdate() - self.due).days, 0)
+
+    @property
+    def is_long_late(self) -> bool:
+        return self.days_late > COUNTED_LATE
 
     @property
     def to_mend(self) -> list[Question]:

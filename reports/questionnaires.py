@@ -221,7 +221,7 @@ def filled(assessment) -> Sheet:
             asked=question.code in asked,
             data=_value(question, row.computed["value"]) if differing else None,
             data_from=shown(row.computed) if differing else "",
-            explanation=row.explanation if row else "",
+            explanation=row.explanation if differing else "",
             written=_on_behalf(row) if given and row.told_by else "",
             reason=reasons.get(question.code, ""),
         )

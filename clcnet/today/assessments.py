@@ -50,10 +50,13 @@ def own_task(row, with_centre: bool) -> Task:
 
 
 def due(row) -> list[str]:
-    """When it is due, and by how much that is over."""
+    """When it is due, and by how much that is over; of what is long over only the date."""
     if row.due is None:
         return []
-    day = _("due on %(day)s") % {"day": date_format(row.due, "DATE_FORMAT")}
+    day = {"day": date_format(row.due, "DATE_FORMAT")}
+    if row.is_long_late:
+        return [_("was due on %(day)s") % day]
+    day = _("due on %(day)s") % day
     late = ngettext("%(n)s day late", "%(n)s days late", row.days_late) % {"n": row.days_late}
     return [day, late] if row.days_late else [day]
 

@@ -60,6 +60,9 @@ def test_a_centre_reads_how_far_it_is_and_when_it_is_due(asked, alpha, aigul):
     assert lines(aigul) == [("1 of 5 questions answered", f"Monitoring 2006 · {day}", fill_in)]
     day = is_due(asked, -1)
     assert lines(aigul) == [("1 of 5 questions answered", f"Monitoring 2006 · {day} · 1 day late", fill_in)]
+    for days, words in ((60, f"{is_due(asked, -60)} · 60 days late"), (61, f"was {is_due(asked, -61)}")):
+        is_due(asked, -days)
+        assert lines(aigul) == [("1 of 5 questions answered", f"Monitoring 2006 · {words}", fill_in)]
     own.submit(by=aigul, version=0)
     assert lines(aigul) == []
 

@@ -1,6 +1,6 @@
 """The overview of self-assessments: how far each centre is, for whom, in how many queries."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from re import sub
 
@@ -143,11 +143,17 @@ def test_the_counts_stand_on_top_and_lead_to_their_rows(expert_client, asked, al
     assert "No self-assessment fits these filters." in expert_client.get(address(asked, state="accepted")).text
 
 
-@pytest.mark.parametrize(("days", "late"), [(-1, ""), (0, ""), (1, "1 day late"), (30, "30 days late")])
+@pytest.mark.parametrize(("days", "late"), [(-1, ""), (0, ""), (1, "1 day late"), (60, "60 days late")])
 def test_days_late_are_counted_from_the_day_after(expert_client, asked, days, late):
     Cycle.objects.filter(pk=asked.pk).update(self_assessment_due=localdate() - days * DAY)
     first, _second = rows_of(expert_client.get(address(asked)))
     assert first[1].partition("answered")[2].strip() == late
+
+
+def test_of_what_is_long_over_only_the_date_is_said(expert_client, asked):
+    Cycle.objects.filter(pk=asked.pk).update(self_assessment_due=date(2005, 6, 15))
+    first, _second = rows_of(expert_client.get(address(asked)))
+    assert first[1].partition("answered")[2].strip() == "was due on 15 June 2005"
 
 
 def test_what_is_with_the_experts_is_not_late(asked, alpha):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from monitoring.beside import Beside
 from monitoring.instruments import Column, Kind, Options, QuestionText, Row
-from monitoring.models import Cell, ProposalDecision, SelfAssessment
+from monitoring.models import Answer, Cell, ProposalDecision, SelfAssessment
 from monitoring.wording import in_words
 from tests.factories import (
     GRADED,
@@ -47,7 +47,7 @@ def cell(network, alpha, beta, project, expert):
     make_answer(
         assessment, "1.3", {"grade": "partly", "source": "The year plan", "proposal": "Plan by quarters"}, by=by
     )
-    computed = {"source": "x", "value": {"number": "3"}, "at": "2005-06-01T00:00Z"}
+    computed = {"source": "needy_trainees", "value": {"number": "3"}, "at": "2005-06-01T00:00Z"}
     make_answer(assessment, "1.4", {"number": "1234.5"}, by=by, computed=computed, explanation="Drafts count as well")
     SelfAssessment.objects.filter(pk=assessment.pk).update(state="submitted")
     write_cell(cycle.cells.get(aspect__number=1, centre=alpha), expert, level="strong", state="submitted")
@@ -68,7 +68,14 @@ def test_the_mapped_answers_and_how_they_compare(cell, expert):
     assert (own.comparison.verdict, own.comparison.own.level, own.comparison.own.n) == ("lower", "partly", 1)
     graded, counted = own.statements
     assert (graded.source, graded.proposal, graded.computed) == ("The year plan", "Plan by quarters", [])
-    assert (counted.computed, counted.answer.explanation) == (["3 pcs"], "Drafts count as well")
+    assert (counted.computed, counted.explanation) == (["3 pcs"], "Drafts count as well")
+
+
+def test_an_explanation_goes_with_the_difference(client_of, cell, expert):
+    SelfAssessment.objects.filter(cycle=cell.cycle).update(state="returned")
+    Answer.objects.filter(question__code="1.4").update(value={"number": "3"})
+    text = own_part(client_of(expert).get(cell.get_absolute_url()))
+    assert ("3 pcs" in text, "Drafts count as well" in text, "The data say" in text) == (True, False, False)
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "panel"])

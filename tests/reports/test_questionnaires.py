@@ -345,13 +345,14 @@ def test_data_that_differ_stand_beside_with_the_explanation(client_of, aigul, al
     assessment = make_assessment(alpha, make_questionnaire(network, questions))
     entry = {"source": "needy_trainees", "value": {"number": "900"}, "at": "2005-07-01T10:00:00", "day": "2005-06-30"}
     make_answer(assessment, "1.1", {"number": "950"}, by=aigul, computed=entry, explanation="Two groups came late.")
-    make_answer(assessment, "1.2", {"number": "80"}, by=aigul, computed={**entry, "value": {"number": "80"}})
+    same = {**entry, "value": {"number": "80"}}
+    make_answer(assessment, "1.2", {"number": "80"}, by=aigul, computed=same, explanation="Of an answer changed since.")
     text = text_of(client_of(aigul).get(address(assessment, "filled")))
     assert re.search(
         r"1\.1 Needy 950 The data say \([^)]*30 June 2005\): 900 Explanation: Two groups came late\. 1\.2 Share 80",
         text,
     )
-    assert text.count("The data say") == 1
+    assert (text.count("The data say"), text.count("Explanation"), "changed since" in text) == (1, 1, False)
 
 
 def test_on_behalf_both_names_are_printed(client_of, assessment, network):
