@@ -13,6 +13,7 @@ from .problems import Problem
 
 IDS = ("KEY", "_index")  # of a form; ODK Central's and KoBoToolbox's
 PARENTS = ("PARENT_KEY", "_parent_index")  # by which the row of a repeat names its form
+MOST_CENTRES = 100  # in one file: it is read, and written, while the person waits
 TOLD_BY_LIMIT = 200
 WRITTEN = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S")  # times as spreadsheet programs rewrite them
 
@@ -74,7 +75,11 @@ class Reader:
         if forms is None:
             self.problem("no_columns")
             return self.parsed
-        for code, sent in self.latest(forms).items():
+        latest = self.latest(forms)
+        if len(latest) > MOST_CENTRES:
+            self.problem("too_many", n=len(latest), most=MOST_CENTRES)
+            return self.parsed
+        for code, sent in latest.items():
             self.answers(code, sent)
         if not self.parsed.answers and not self.parsed.errors:
             self.problem("no_answers")

@@ -22,6 +22,14 @@ KINDS = {
         _("This is not a workbook of this questionnaire: no row begins with the code of a question."),
     ),
     "no_answers": (ERROR, _("No answers"), _("The file holds no answers of yours. Nothing can be imported.")),
+    "too_many": (
+        ERROR,
+        _("Too many centres in one file"),
+        _(
+            "The file holds forms of %(n)s centres; at most %(most)s are imported at once. Save it as several files, "
+            "each with the forms of some centres. Sheets or files with rows of tables can go with each of them."
+        ),
+    ),
     "bad_answer": (ERROR, _("Answers that cannot be read"), _("Question %(code)s: %(error)s")),
     "misfit": (
         NOTICE,

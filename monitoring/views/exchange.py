@@ -14,6 +14,7 @@ from centres.access import visible_or_404
 from centres.spreadsheets import XLSX
 
 from ..exchange import plan
+from ..exchange.answers_in import MOST_CENTRES
 from ..exchange.parsed import Parsed
 from ..exchange.problems import shortened
 from ..exchange.workbook import workbook
@@ -79,7 +80,7 @@ def upload_workbook(request, cycle, centre):
 
 def read(request, form, cycle, assessment=None):
     """The upload page; or the preview of what was read, when nothing is wrong with it."""
-    context = {"cycle": cycle, "assessment": assessment, "form": form}
+    context = {"cycle": cycle, "assessment": assessment, "form": form, "most": MOST_CENTRES}
     page = "monitoring/answers_import.html"
     if assessment and not assessment.is_writable:
         return render(request, page, context, status=409 if request.method == "POST" else 200)

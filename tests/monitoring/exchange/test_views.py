@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from monitoring.exchange.answers_in import MOST_CENTRES
 from monitoring.exchange.workbook import workbook
 from monitoring.instruments import Kind, QuestionText
 from monitoring.models import Answer, AnswerImport, Cycle
@@ -168,6 +169,21 @@ def test_bad_files_get_a_sentence_and_leave_nothing(browser, asked, own, name):
     assert AnswerImport.objects.count() == 0
 
 
+def test_a_file_of_too_many_centres_is_to_be_split(browser, asked, own, monkeypatch):
+    """As many as are read and written while the person waits."""
+    assert MOST_CENTRES == 100
+    monkeypatch.setattr("monitoring.exchange.answers_in.MOST_CENTRES", 1)
+    rows = [["centre_code", "told_by", "q_1_1", "q_1_3"], ["alpha", "A", "x", "3"], ["beta", "B", "y", "many"]]
+    response = upload(browser, asked, ("a.csv", as_csv(rows)))
+    page = response.content.decode()
+    assert (response.status_code, AnswerImport.objects.count()) == (422, 0)
+    assert "1 error." in page  # its answers are not read
+    assert "The file holds forms of 2 centres; at most 1 are imported at once. Save it as several files" in page
+    rows = [*rows[:2], rows[1], ["omsk", "", "x", "y"]]  # several of one centre are one, unknown ones do not count
+    confirm(browser, upload(browser, asked, ("a.csv", as_csv(rows)), follow=True))
+    assert standing(own) == {"1.1": {"text": "x"}, "1.3": {"number": "3"}}
+
+
 def test_a_zip_is_to_be_unpacked(browser, asked):
     response = upload(browser, asked, ("export.zip", BAD["plain zip"][1]))
     assert response.context["form"].errors["file"] == [
@@ -264,6 +280,15 @@ def test_a_newer_answer_stays_unless_the_files_is_chosen(browser, asked, own, fa
     confirm(browser, preview, take=["alpha 1.1", "alpha 1.3", "beta 1.1", "nonsense"])
     answer = own.answers.get(question__code="1.1")
     assert (answer.value, answer.version, answer.explanation) == ({"text": "Sent before"}, 2, "As it is")
+
+
+def test_of_very_many_changes_some_are_shown_and_all_are_counted(browser, asked, monkeypatch):
+    monkeypatch.setattr("monitoring.views.exchange.SHOWN", 2)
+    preview = upload(browser, asked, one_form({"q_1_1": "x", "q_1_2": "y", "q_1_3": "3"}), follow=True)
+    page = preview.content.decode()
+    assert [len(centre["rows"]) for centre in preview.context["centres"]] == [2]
+    assert "1 more change is not shown here, but counted below." in page
+    assert "3 answers are new or changed." in page
 
 
 def test_answers_are_shown_in_the_order_of_the_questions_with_all_their_parts(browser, asked, own, facilitator):
