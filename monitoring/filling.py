@@ -55,7 +55,7 @@ class Item:
 
     @property
     def data_shown(self) -> Shown | None:
-        return Shown(self.question, self.entry["value"]) if self.entry else None
+        return Shown.of_data(self.question, self.entry, self.value) if self.entry else None
 
     @property
     def theirs_shown(self) -> Shown | None:
@@ -71,8 +71,22 @@ class Item:
         return prefill.differs(self.question, self.value, self.entry)
 
     @property
+    def says_other(self) -> bool:
+        """Whether the data say what does not stand here: it differs, or was emptied."""
+        return self.differs or (self.answer is not None and not self.shown.is_given)
+
+    @property
+    def why(self) -> str:
+        """Why it differs from the data. Words left from an earlier answer explain nothing."""
+        return self.explanation if self.differs else ""
+
+    @property
     def asks_why(self) -> bool:
         return bool(self.differs or self.explanation or self.problem)
+
+    @property
+    def may_ask_why(self) -> bool:
+        return self.asks_why or bool(self.entry and not self.is_draft)
 
     @property
     def data_from(self) -> str:
@@ -88,9 +102,9 @@ class Item:
         if not self.form.is_bound:
             return []
         found = [(f"q-{self.code}", str(error)) for error in self.form.non_field_errors()]
-        for bound in self.form:
+        for bound, words in self.form.told:
             place = bound.auto_id if not hasattr(bound.field, "choices") else f"{bound.auto_id}_0"
-            found += [(place, str(error)) for error in bound.errors]
+            found.append((place, words))
         return found + ([(f"id_q-{self.code}-explanation", self.problem)] if self.problem else [])
 
 
@@ -127,6 +141,12 @@ class Sheet:
     @property
     def behalf(self) -> bool:
         return speaks_for(self.user, self.assessment)
+
+    @property
+    def told_by(self) -> str:
+        """Who told every one of the answers, where it was one person; "" where each of them says for itself."""
+        names = {answer.told_by for answer in self.answers.values()}
+        return names.pop() if len(names) == 1 else ""
 
     @property
     def may_write(self) -> bool:

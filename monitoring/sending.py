@@ -6,11 +6,11 @@ from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from centres.access import reach_of
 from centres.spreadsheets import printable
 
+from .forms.answer_fields import too_long
 from .forms.answers import AnswerForm, answer_form
 from .models import Answer, Question, SelfAssessment
 from .models.assessments import EXPLANATION_LIMIT
@@ -81,9 +81,8 @@ class Sent:
     @property
     def problem(self) -> str:
         """What is wrong with the explanation."""
-        if len(self.explanation) <= EXPLANATION_LIMIT:
-            return ""
-        return _("Write at most %(n)s characters.") % {"n": EXPLANATION_LIMIT}
+        problem = too_long(self.explanation, EXPLANATION_LIMIT)
+        return problem.messages[0] if problem else ""
 
     @property
     def is_fine(self) -> bool:

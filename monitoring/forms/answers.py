@@ -14,22 +14,25 @@ from functools import cached_property
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from centres.forms.entry import DateInput, Entry
-from centres.forms.numbers import GROUPED, MOST, plain_amount, readings, without_spaces
+from centres.forms.entry import Entry
+from centres.forms.numbers import plain_amount
 
 from ..instruments import MOST_ROWS, Grade, Kind, said, totals
+from .answer_fields import (
+    PROPOSAL_LIMIT,
+    SOURCE_LIMIT,
+    canonical,
+    choice,
+    day,
+    line,
+    long_text,
+    number,
+)
 
-TEXT_LIMIT = 500  # characters of a line, also of one in a table
-LONG_TEXT_LIMIT = 5_000
-SOURCE_LIMIT = 500
-PROPOSAL_LIMIT = 2_000
 SPARE = 2  # empty rows of an open table, besides those that are filled
 READ_ROWS = 200  # rows of an open table that are read and shown again, so that one can see which are too many
-NUMBER = re.compile(r"-?\d+(?:[.,](\d+))?")
 ROW = re.compile(r"(\d{1,3})-")
-CHOOSE = {"invalid_choice": _("Choose one of the answers that are given.")}
 
 
 def answer_form(question, data=None, value=None, prefix=None, more=0) -> "AnswerForm":
@@ -50,89 +53,6 @@ def typed(question, value: dict, prefix=None) -> dict[str, str]:
     return {f"{prefix}-{row}-{name}": text for row, cells in pairs for name, text in cells.items()}
 
 
-def canonical(number: Decimal) -> str:
-    """As an answer stores it: a decimal point, no empty fraction."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-class NumberField(forms.DecimalField):
-    """A number, not negative, as people write it: 1 500, 12,5 or 12.5. Unknown is not 0, so nothing stays nothing."""
-
-    widget = forms.TextInput
-
-    def __init__(self, *, decimals=0, **kwargs):
-        self.decimals = decimals
-        super().__init__(min_value=0, max_value=MOST, **kwargs)
-
-    def widget_attrs(self, widget):
-        return {"inputmode": "decimal" if self.decimals else "numeric", "autocomplete": "off"}
-
-    def prepare_value(self, value):
-        return plain_amount(value) if isinstance(value, Decimal) else value
-
-    def to_python(self, value):
-        if value in self.empty_values or isinstance(value, Decimal):
-            return None if value in self.empty_values else value
-        text = without_spaces(value)
-        if not text:
-            return None
-        if GROUPED.fullmatch(text) and not text.startswith("0"):
-            self._refuse_two_ways(text)
-        found = NUMBER.fullmatch(text)
-        if not found:
-            raise ValidationError(_("Write a number in figures, without words, for example 1 500 or 12,5."), "words")
-        if len((found[1] or "").rstrip("0")) > self.decimals:
-            if not self.decimals:
-                raise ValidationError(_("Write a whole number, without a fraction."), "fraction")
-            raise ValidationError(
-                ngettext_lazy(
-                    "Write at most %(n)d figure after the comma.", "Write at most %(n)d figures after the comma.", "n"
-                ),
-                "fraction",
-                {"n": self.decimals},
-            )
-        return Decimal(text.replace(",", ".")) + 0  # -0 is 0
-
-    def _refuse_two_ways(self, text: str):
-        """1,500 is one and a half or one thousand five hundred; as a whole number it can only be the latter."""
-        words, code, values = readings(text)
-        if not self.decimals and code == "two_ways":
-            words, values = _("Write thousands with spaces: %(amount)s."), {"amount": values["thousands"]}
-        raise ValidationError(words, code, values)
-
-
-def line(label="", limit=TEXT_LIMIT) -> forms.CharField:
-    return forms.CharField(label=label, max_length=limit, required=False)
-
-
-def long_text(label="", limit=LONG_TEXT_LIMIT, rows=4) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    del widget.attrs["cols"]
-    return forms.CharField(label=label, max_length=limit, required=False, widget=widget)
-
-
-def number(label="", decimals=0) -> NumberField:
-    return NumberField(label=label, decimals=decimals, required=False)
-
-
-def day(label="") -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=DateInput, input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
-    )
-
-
-def choice(label, choices) -> forms.ChoiceField:
-    """Buttons, the last of which takes the answer back."""
-    return forms.ChoiceField(
-        label=label,
-        required=False,
-        choices=[*choices, ("", _("no answer"))],
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
-    )
-
-
 @dataclass(frozen=True)
 class TableRow:
     """A row of a table as a page shows it: its words, and per column the bound field."""
@@ -141,6 +61,7 @@ class TableRow:
     label: str
     pairs: list[tuple]  # each bound field with the head of its column
     is_part: bool = False
+    errors: list[str] = ()
 
     @property
     def cells(self) -> list:
@@ -176,6 +97,11 @@ class AnswerForm(Entry, forms.Form):
         """What is to be stored; only of a valid form. What was left empty is left out."""
         found = {name: stored(self.cleaned_data.get(name)) for name in self.fields}
         return {name: text for name, text in found.items() if text}
+
+    @property
+    def told(self) -> list[tuple[forms.BoundField, str]]:
+        """Every error of a field, with the field."""
+        return [(bound, str(error)) for bound in self for error in bound.errors]
 
 
 def stored(cleaned) -> str:
@@ -275,7 +201,23 @@ class TableForm(AnswerForm):
     def rows(self) -> list[TableRow]:
         """The table as a page shows it."""
         parts = {row.key for row in self.options.rows if row.part_of}
-        return [TableRow(row, words, self._pairs(row), row in parts) for row, words in self.row_labels.items()]
+        wrong = self.told if self.is_bound else []
+        return [
+            TableRow(row, words, self._pairs(row), row in parts, _of_row(wrong, row))
+            for row, words in self.row_labels.items()
+        ]
+
+    @property
+    def told(self):
+        """Every error of a cell, with the head of its column where the error does not say which one is meant."""
+        heads = dict(zip(self.columns, self.heads, strict=True))
+        found = []
+        for name, errors in self.errors.as_data().items():
+            head = heads.get(name.partition("-")[2])
+            for error in errors if head else ():
+                [words] = error.messages
+                found.append((self[name], words if error.code == "sum" else f"{head}: {words}"))
+        return found
 
     def _pairs(self, row: str) -> list[tuple]:
         return [(self[f"{row}-{key}"], head) for key, head in zip(self.columns, self.heads, strict=True)]
@@ -303,7 +245,21 @@ class TableForm(AnswerForm):
             for column in self.options.columns:
                 if column.sum_of:
                     self._add_up(cleaned, row, words, column)
+        for part in self.options.rows:
+            for column in self.options.columns:
+                if part.part_of and column.kind == "number":
+                    self._fit_in(cleaned, part, column.key)
         return cleaned
+
+    def _fit_in(self, cleaned: dict, part, column: str) -> None:
+        """A row that is part of another is not more than it, where both are given."""
+        amount, whole = cleaned.get(f"{part.key}-{column}"), cleaned.get(f"{part.part_of}-{column}")
+        if amount is not None and whole is not None and amount > whole:
+            names = {"part": self.row_labels[part.key], "whole": self.row_labels[part.part_of]}
+            words = _("“%(part)s” is a part of “%(whole)s” and cannot be more than %(total)s.")
+            self.add_error(
+                f"{part.key}-{column}", ValidationError(words, "part", names | {"total": plain_amount(whole)})
+            )
 
     def _add_up(self, cleaned: dict, row: str, words: str, column) -> None:
         """A total left empty is filled in where all its parts are given; one that does not fit them is refused."""
@@ -326,7 +282,7 @@ class TableForm(AnswerForm):
                         "row": self.row_name(row, words, cleaned),
                         "parts": " + ".join(parts),
                         "sum": plain_amount(known),
-                        "column": f"“{said(column.label)}”",
+                        "column": _("“%(name)s”") % {"name": said(column.label)},
                         "total": plain_amount(total),
                     },
                 ),
@@ -346,6 +302,10 @@ class TableForm(AnswerForm):
     def _with(self, rows: dict) -> dict:
         rows = {row: cells for row, cells in rows.items() if cells}
         return {"rows": rows} if rows else {}
+
+
+def _of_row(told: list[tuple], row: str) -> list[str]:
+    return [words for bound, words in told if bound.name.partition("-")[0] == row]
 
 
 class OpenTableForm(TableForm):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from centres.forms.entry import Entry
 
 from ..models import AnswerComment
+from .answer_fields import TextField, long_text
 from .matrix import NOTE_LIMIT
 
 REASON_LIMIT = 2_000  # characters
@@ -15,7 +16,7 @@ class AssessmentStepForm(Entry, forms.Form):
     """A step with its note, taken from the version that the page showed."""
 
     version = forms.IntegerField(min_value=0)
-    note = forms.CharField(label=_("Note"), required=False, max_length=NOTE_LIMIT)
+    note = TextField(label=_("Note"), limit=NOTE_LIMIT)
 
 
 class ReasonsForm(Entry, forms.Form):
@@ -29,8 +30,7 @@ class ReasonsForm(Entry, forms.Form):
 
     def _field(self, code: str) -> forms.Field:
         label = _("What is to be mended in %(code)s") % {"code": code}
-        widget = forms.Textarea(attrs={"rows": 2, "class": "form-control", "aria-label": label})
-        return forms.CharField(label=label, required=False, max_length=REASON_LIMIT, widget=widget)
+        return long_text(label, REASON_LIMIT, rows=2, **{"class": "form-control", "aria-label": label})
 
     @property
     def reasons(self) -> dict[str, str]:

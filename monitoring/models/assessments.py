@@ -151,7 +151,9 @@ class SelfAssessment(CentreOwned):
                 written = Answer.first(self, question, by=by, **mine)
         if written:
             return version + 1
-        theirs = known.select_related("updated_by").get()
+        theirs = known.select_related("updated_by").first()
+        if theirs is None:  # a page knows a version that is not there any more, as after a backup was brought back
+            return self.save_answer(question, by=by, version=0, value=value, explanation=explanation, computed=computed)
         if theirs.holds(value, explanation):
             return theirs.version
         raise EditConflict(theirs, theirs.recorded(version))

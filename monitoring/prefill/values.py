@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 
 from centres.latin import name_key
 
-from ..forms.answers import LONG_TEXT_LIMIT, TEXT_LIMIT, canonical
+from ..forms.answer_fields import LONG_TEXT_LIMIT, TEXT_LIMIT, canonical
 from ..instruments import MOST_ROWS, Kind
 
 

@@ -63,7 +63,8 @@ def show(request, sheet, section, items=None, status=200, **context):
 def section(request, cycle, centre, code):
     """The questions of one section; with POST every changed one is saved by itself, and what cannot be saved stays."""
     assessment = found(request.user, cycle, centre)
-    if request.method == "POST":
+    too_late = assessment.cycle.is_published and fills_in(request.user, assessment)
+    if request.method == "POST" and not too_late:
         require_filling(request, assessment)
     sheet = Sheet(assessment, request.user)
     asked, _before, after = section_or_404(sheet, code)
@@ -75,6 +76,8 @@ def section(request, cycle, centre, code):
         each = Sent.read(assessment, question, request.POST, more=MORE_ROWS if question.code == more else 0)
         if each is not None and not question.is_heading:
             sent[question.code] = each
+    if too_late:
+        return show(request, sheet, asked, again(sheet, asked, sent), 422, refused=CycleFrozen())
     if more in sent:
         return show(request, sheet, asked, again(sheet, asked, sent))
     if sheet.behalf and not assessment.told_by:
@@ -93,6 +96,12 @@ def section(request, cycle, centre, code):
     sheet = Sheet(assessment, request.user)
     items = again(sheet, asked, {code: sent[code] for code in left}, theirs)
     return show(request, sheet, asked, items, 409 if theirs else 422, outcome=count_words(saved, len(left)))
+
+
+def fills_in(user, assessment) -> bool:
+    """Whether the person fills it in as long as the cycle is open."""
+    reach = reach_of(user)
+    return assessment.centre_id in reach.runs or assessment.cycle.network_id in reach.coordinates
 
 
 def save_all(user, sheet, sent: dict[str, Sent]) -> tuple[int, dict]:
@@ -167,13 +176,14 @@ def answer(request, cycle, centre, code):
         return refused(refusal)
     entry = sent.entry or question.kept
     value = sent.form.value
-    return JsonResponse(
-        {
-            "version": version,
-            "differs": prefill.differs(question, value, entry),
-            "given": is_answered(question.kind, value),
-        }
-    )
+    told = {
+        "version": version,
+        "differs": prefill.differs(question, value, entry),
+        "given": is_answered(question.kind, value),
+    }
+    if told["differs"] and "rows" in value:  # other rows than those on the page may differ now
+        told["data"] = render_to_string("monitoring/_value.html", {"shown": Shown.of_data(question, entry, value)})
+    return JsonResponse(told)
 
 
 def with_kept(assessment):

@@ -18,6 +18,7 @@ from ..models.freezing import share_cycles
 from ..sending import found, speaks_for
 
 CHANGED = gettext_lazy("Somebody has moved it on in the meantime. Read how it stands now, then decide.")
+NOT_NOW = gettext_lazy("This step is not possible now: the self-assessment is “%(state)s”.")
 DONE = {
     "submit": gettext_lazy("Submitted to the experts."),
     "withdraw": gettext_lazy("Taken back; you can go on writing."),
@@ -123,7 +124,7 @@ def step(request, cycle, centre):
 
 
 def require_filling(request, assessment):
-    """403 for those who read only; a sentence for a coordinator who has not said yet who tells her the answers."""
+    """403 for those who read only."""
     if not assessment.may_fill:
         if assessment.cycle.is_published:
             raise PermissionDenied(CycleFrozen())
@@ -197,6 +198,8 @@ def behalf(request, cycle, centre):
         return show(request, assessment, 422, behalf=form)
     mine, base = form.cleaned_data["told_by"], form.cleaned_data["base"]
     own = SelfAssessment.objects.filter(pk=assessment.pk)
+    if not assessment.is_writable:
+        return show(request, assessment, 422, refused=NOT_NOW % {"state": assessment.get_state_display()})
     if not own.filter(told_by=base).update(told_by=mine) and not own.filter(told_by=mine).exists():
         assessment = found(request.user, cycle, centre)
         form = BehalfForm({"told_by": mine, "base": assessment.told_by})

@@ -52,7 +52,7 @@
     form.classList.toggle("dirty", Boolean(wrong.length || waiting.length || under.length)); // guard.js asks before leaving
   };
   const clear = (question) => {
-    question.el.querySelectorAll(".invalid-feedback").forEach((each) => each.remove());
+    question.el.querySelectorAll(".invalid-feedback, tr.wrong").forEach((each) => each.remove());
     question.el.querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
   };
   const complain = (question, errors) => {
@@ -62,17 +62,38 @@
       const field = document.getElementById(place);
       if (field && question.el !== field && question.el.contains(field)) {
         field.setAttribute("aria-invalid", "true");
-        const group = field.closest("td, .marks, .choices, .beside, .plain, .q-why");
-        if (group.matches("td, .q-why, .beside, .plain")) group.append(line); else group.after(line);
+        const group = field.closest("tr, .marks, .choices, .beside, .plain, .q-why");
+        if (group.matches("tr")) under(group).append(line);
+        else if (group.matches(".marks, .choices")) group.after(line);
+        else group.append(line);
       } else question.el.querySelector(".q-errors").append(line);
     }
   };
-  const explain = (question, differs) => {
+  const under = (row) => { // where the errors of a table's row stand, over its whole width
+    if (!row.nextElementSibling?.matches(".wrong")) {
+      const place = Object.assign(document.createElement("tr"), { className: "wrong" });
+      place.append(Object.assign(document.createElement("td"), { colSpan: row.cells.length }));
+      row.after(place);
+    }
+    return row.nextElementSibling.cells[0];
+  };
+  const explain = (question, differs, given = true) => {
     const why = question.el.querySelector(".q-why");
     const text = why?.querySelector("textarea");
-    if (text) why.hidden = !differs && !text.value;
+    if (text) {
+      why.hidden = !differs && !text.value;
+      why.querySelector(".q-idle").hidden = differs || !text.value;
+    }
     const data = question.el.querySelector(".q-differs");
-    if (data) data.hidden = !differs;
+    if (data) data.hidden = !differs && given;
+  };
+  const measure = (field) => { // how much room is left, as soon as there is little
+    const most = Number(field.dataset.limit), length = [...field.value].length;
+    let place = field.nextElementSibling?.matches(".count") ? field.nextElementSibling : null;
+    if (length < most * 0.9) return place?.remove();
+    if (!place) field.after(place = Object.assign(document.createElement("span"), { className: "count" }));
+    place.textContent = `${grouped(length)} / ${grouped(most)}`;
+    place.classList.toggle("bad", length > most);
   };
 
   // --- Sending ---
@@ -80,6 +101,7 @@
     clearTimeout(question.timer);
     if (question.conflict) return;
     if (!queue.includes(question)) queue.push(question);
+    if (retry || stopped) tell(question, "waiting");
     pump();
   };
   const pump = () => {
@@ -136,7 +158,8 @@
       if (field.type === "radio") field.defaultChecked = body.get(field.name) === field.value;
       else if (body.has(field.name)) field.defaultValue = body.get(field.name);
     }
-    explain(question, data.differs);
+    if (data.data) question.el.querySelector(".q-known").innerHTML = data.data;
+    explain(question, data.differs, data.given);
     question.el.toggleAttribute("data-given", data.given);
     count();
     tell(question, "saved");
@@ -171,10 +194,13 @@
     const question = questions.get(event.target.closest("article.q")?.dataset.code);
     if (!question || !event.target.name || event.target.name.endsWith("-theirs")) return;
     question.dirty = true;
+    if (event.target.dataset.limit) measure(event.target);
     add(question);
     skip();
     if ("unconfirmed" in question.el.dataset) {
-      explain(question, fields(question).some((field) => field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue));
+      const mine = fields(question).some((field) => field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+      question.el.querySelector(".q-open")?.toggleAttribute("hidden", mine);
+      if (!question.el.querySelector(".q-known table")) explain(question, mine); // of a table the server says which rows
     }
     if (!question.conflict) wait(question);
   };
@@ -213,7 +239,7 @@
   };
   const addRow = (question) => {
     const [body, template] = [question.el.querySelector("tbody"), question.el.querySelector("template")];
-    const number = body.rows.length;
+    const number = body.querySelectorAll(":scope > tr:not(.wrong)").length;
     if (number >= 60) return;
     const row = template.content.querySelector("tr").cloneNode(true);
     for (const each of row.querySelectorAll("*")) {
@@ -233,6 +259,7 @@
     if (question) {
       if (button.name === "more") { event.preventDefault(); addRow(question); }
       if ("confirm" in button.dataset) { question.dirty = true; enqueue(question); }
+      if ("clear" in button.dataset) { question.el.querySelector(".q-why textarea").value = ""; question.dirty = true; enqueue(question); }
       if ("keep" in button.dataset) { question.conflict = false; question.dirty = true; question.el.querySelector(".q-conflict").replaceChildren(); enqueue(question); }
       if ("take" in button.dataset) takeTheirs(question);
     } else if (button === again) now();
@@ -259,7 +286,8 @@
 
   const begin = (el) => {
     questions.set(el.dataset.code, { el, state: "", dirty: false, body: null, conflict: false, timer: 0 });
-    el.querySelector("[data-confirm]")?.removeAttribute("hidden");
+    el.querySelectorAll("[data-confirm], [data-clear]").forEach((each) => each.removeAttribute("hidden"));
+    el.querySelectorAll("[data-limit]").forEach(measure);
   };
   form.querySelectorAll("article.q").forEach(begin);
   skip();

@@ -238,6 +238,38 @@ def test_a_coordinator_first_says_who_tells_the_answers(client_of, assessment):
     assert "(on behalf of Aigul by telephone)" in html
 
 
+def test_a_name_is_put_on_nothing_that_the_centre_wrote_itself(client, client_of, complete):
+    coordinator = client_of(make_coordinator(complete.centre.network))
+    coordinator.post(address("assessment_behalf"), {"told_by": "Saule", "base": ""})
+    step(client, "submit", 0)
+    refused = coordinator.post(address("assessment_behalf"), {"told_by": "Somebody else", "base": "Saule"})
+    assert refused.status_code == 422
+    complete.refresh_from_db()
+    assert complete.told_by == "Saule"
+    pages = [page(client, name) for name in ("assessment", "assessment_review")]
+    assert ["Saule" in html for html in pages] == [False, False], "no answer has it"
+
+
+def test_who_told_all_answers_stands_once_at_the_head(client, complete):
+    complete.answers.update(told_by="Saule")
+    assert page(client, "assessment_review").count("Saule") == 1
+    complete.answers.filter(question__code="1.2").update(told_by="Marat")
+    html = page(client, "assessment_review")
+    assert [html.count(f"(on behalf of {name})") for name in ("Saule", "Marat")] == [1, 1]
+    assert html.count("Saule") == 1
+
+
+def test_a_note_and_a_reason_that_are_too_long_are_kept_and_told(client, expert_client, complete):
+    long = "x" * 2001
+    told = "The text has 2001 characters; the limit is 2000. Shorten it."
+    refused = step(client, "submit", 0, note=long)
+    assert (refused.status_code, told in refused.text, long in refused.text) == (422, True, True)
+    step(client, "submit", 0)
+    refused = step(expert_client, "return", 1, **reason(complete, "1.1", long))
+    assert (refused.status_code, told in refused.text, long in refused.text) == (422, True, True)
+    assert "maxlength" not in refused.text.partition("<main")[2]
+
+
 def test_two_coordinators_do_not_overwrite_each_other(client_of, assessment):
     client = client_of(make_coordinator(assessment.centre.network))
     client.post(address("assessment_behalf"), {"told_by": "Aigul", "base": ""})

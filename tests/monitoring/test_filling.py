@@ -13,6 +13,7 @@ from monitoring.instruments import Choice, Column, Kind, Options, QuestionText, 
 from monitoring.library import ANNEX_1
 from monitoring.models import Cycle, CycleFrozen, Questionnaire, SelfAssessment, StepRefused
 from monitoring.sending import found, sealed
+from monitoring.shown import Shown
 
 from ..factories import (
     GRADED,
@@ -20,6 +21,7 @@ from ..factories import (
     make_assessment,
     make_coordinator,
     make_cycle,
+    make_expert,
     make_facilitator,
     make_questionnaire,
 )
@@ -146,7 +148,16 @@ def test_a_coordinator_needs_no_more(client_of, assessment, alpha):
             {"0__curriculum": "Sewing", "0__men": "1", "0__women": "2", "0__total": "4"},
             [["id_q-2.1-0-total", "Sewing: Men + Women make 3, but “Total” says 4."]],
         ),
-        ("1.1", {"text": "A", "explanation": "x" * 2001}, [["id_q-1.1-explanation", "Write at most 2000 characters."]]),
+        (
+            "2.1",
+            {"1__men": "two"},
+            [["id_q-2.1-1-men", "Men: Write a number in figures, without words, for example 1 500."]],
+        ),
+        (
+            "1.1",
+            {"text": "A", "explanation": "x" * 2001},
+            [["id_q-1.1-explanation", "The text has 2001 characters; the limit is 2000. Shorten it."]],
+        ),
     ],
 )
 def test_what_cannot_be_read_is_not_saved(client, assessment, code, fields, errors):
@@ -173,6 +184,13 @@ def test_the_same_sent_again_is_recognised(client, assessment):
     for _sending in range(2):
         assert send(client, "1.1", text="Alpha").json()["version"] == 1
     assert assessment.answers.get().version == 1
+
+
+def test_a_version_of_an_answer_that_is_not_there_any_more(client, assessment):
+    """As every open page knows it, after yesterday's backup was brought back."""
+    assert send(client, "1.1", 3, text="Alpha").json()["version"] == 1
+    response = client.post(address("assessment_section", "2"), {"q-2.5-version": 3, "q-2.5-text": "More"})
+    assert (response.status_code, values(assessment)) == (302, {"1.1": {"text": "Alpha"}, "2.5": {"text": "More"}})
 
 
 def test_what_the_data_said_is_kept_with_the_answer(client, assessment):
@@ -341,6 +359,68 @@ def test_a_difference_asks_why(client, assessment):
     assert section.unexplained == []
 
 
+def why(html):
+    """The place for the explanation, as far as it is seen."""
+    [place] = re.findall(r'<div class="q-why"( hidden)?><p class="q-idle"( hidden)?>', html)
+    return ["hidden" in each for each in place]
+
+
+def test_an_explanation_that_outlives_the_difference_is_offered_for_removal_and_not_shown(
+    client, client_of, assessment
+):
+    said = {"source": "centre_name", "value": {"text": "Alpha"}, "at": "2006-01-01T00:00:00+00:00"}
+    expert = client_of(make_expert(assessment.centre.network))
+    review, section = address("assessment_review"), address("assessment_section", "1")
+    make_answer(assessment, "1.1", {"text": "Omega"}, explanation="Renamed in May.", computed=said)
+    assert [each.get(review).text.count("Renamed in May.") for each in (client, expert)] == [1, 1]
+    assert why(client.get(section).text) == [False, True]
+    make_answer(assessment, "1.1", {"text": "Alpha"}, explanation="Renamed in May.", computed=said)
+    assert [each.get(review).text.count("Renamed in May.") for each in (client, expert)] == [0, 0]
+    assert why(client.get(section).text) == [False, False]
+    assert expert.get(section).text.count("Renamed in May.") == 0
+    client.post(section, open_section(client, "1") | {"q-1.1-explanation": ""})
+    assert why(client.get(section).text) == [True, True]
+    assert assessment.answers.get().explanation == ""
+
+
+def test_what_the_data_say_stays_where_the_answer_was_emptied(client, assessment):
+    make_answer(assessment, "1.1", {"text": "Alpha"})
+    shown = '<div class="q-differs">'
+    assert shown not in client.get(address("assessment_section", "1")).text
+    make_answer(assessment, "1.1", {})
+    assert shown in client.get(address("assessment_section", "1")).text
+
+
+def test_a_wrong_word_in_a_prefilled_field_is_not_offered_as_right(client, assessment):
+    assert "data-confirm" in client.get(address("assessment_section", "1")).text
+    page = open_section(client, "1") | {"q-1.1-text": "x" * 501}
+    refused = client.post(address("assessment_section", "1"), page)
+    assert (refused.status_code, "data-confirm" in refused.text) == (422, False)
+
+
+def test_of_a_table_only_the_rows_that_differ_are_said(client, assessment):
+    question = assessment.questionnaire.questions.get(code="2.1")
+    rows = [{"curriculum": name, "men": "1", "women": "2", "total": "3"} for name in ("Sewing", "Computers", "Law")]
+    entry = {"source": "trainees_by_programme", "value": {"rows": rows}, "at": "2006-01-01T00:00:00+00:00"}
+    mine = [*rows[::2], rows[1] | {"men": "4", "total": "6"}]
+    table = Shown.of_data(question, entry, {"rows": mine}).table
+    assert [[cell.text for cell in cells] for _name, cells in table.rows] == [["Computers", "1", "2", "3"]]
+    assert table.sums == [], "of some rows it would mislead"
+    whole = Shown.of_data(question, entry, {"rows": []}).table
+    assert [cell.text for cell in whole.sums] == ["Sum", "3", "6", "9"]
+    token = sealed(assessment, "2.1", entry)
+    typed = {f"{place}__{key}": text for place, row in enumerate(mine) for key, text in row.items()}
+    told = send(client, "2.1", token=token, **typed).json()
+    assert [name in told["data"] for name in ("Sewing", "Computers", "Law")] == [False, True, False]
+
+
+def test_a_fixed_table_says_the_rows_that_differ(assessment):
+    question = assessment.questionnaire.questions.get(code="2.2")
+    rows = {"grants": {"year": "100"}, "rent": {"year": "5"}}
+    shown = Shown.of_data(question, {"value": {"rows": rows}}, {"rows": {"grants": {"year": "100"}}})
+    assert [name for name, _cells in shown.table.rows] == ["Rent"]
+
+
 def test_a_question_that_is_not_asked_is_hidden_and_keeps_its_answer(client, assessment):
     make_answer(assessment, "1.2", {"grade": "yes"})
     make_answer(assessment, "1.3", {"date": "2005-01-10"})
@@ -458,3 +538,15 @@ def test_a_section_sent_after_it_was_handed_in_keeps_what_was_typed(client, asse
     data = {"q-2.5-version": 0, "q-2.5-text": "What I wrote this morning"}
     answer = client.post(address("assessment_section", "2"), data)
     assert (answer.status_code, "What I wrote this morning" in answer.text) == (422, True)
+
+
+def test_a_section_sent_after_publication_keeps_what_was_typed(client, client_of, assessment):
+    published(assessment, None)
+    data = {"q-2.5-version": 0, "q-2.5-text": "What I wrote this morning"}
+    coordinator = client_of(make_coordinator(assessment.centre.network))
+    for each in (client, coordinator):
+        answer = each.post(address("assessment_section", "2"), data)
+        assert (answer.status_code, "What I wrote this morning" in answer.text) == (422, True)
+    expert = client_of(make_expert(assessment.centre.network))
+    assert expert.post(address("assessment_section", "2"), data).status_code == 403
+    assert assessment.answers.count() == 0
