@@ -23,7 +23,7 @@ from monitoring.wording import number as number_in_words
 from .paper import Form
 
 CODE = "F-06"
-SPARE_ROWS = 10  # of an open table that nobody has begun
+SPARE_ROWS = 8  # of an open table that nobody has begun
 MORE_ROWS = 4  # of one that the data have begun
 LINES = {Kind.TEXT: 1, Kind.LONG_TEXT: 5}  # to write on
 LONG = 900  # letters of an answer that may go on over the page
@@ -300,7 +300,7 @@ def _rule(question, texts) -> str:
     if not question.depends_on:
         return ""
     decides = texts.get(question.depends_on)
-    answers = ", ".join(f"“{_word(decides, key)}”" for key in question.depends_values)
+    answers = ", ".join(_("“%(name)s”") % {"name": _word(decides, key)} for key in question.depends_values)
     return _("Only if the answer to %(code)s is: %(answers)s.") % {"code": question.depends_on, "answers": answers}
 
 

@@ -181,7 +181,7 @@ def test_a_centres_blank_says_whose_it_is_and_who_signs(facilitator, assessment)
             "Due on: 15 July 2005", "version 1", "1. The centre", "Facts first.", "1.1 Name *", "In full.",
             "day, month, year", "Good, from 90", "Less", "Only if the answer to 1.5 is: “Less”.",
             "Source of information", "Proposal", "Only if the answer to 3.1.2 is: “Yes”, “Partly”.",
-            "Head of the centre", "Signature", "Day", "Chair of the committee", "Signature", "Day",
+            "Head of the centre", "Signature", "Date", "Chair of the committee", "Signature", "Date",
         ],
         text,
     )  # fmt: skip
@@ -197,7 +197,7 @@ def test_there_is_room_to_write(assessment):
     with translation.override("en"):
         items = {item.code: item for part in blank(assessment.questionnaire).parts for item in part.items}
     assert (items["1.1"].lines, items["1.2"].lines) == (1, 5)
-    assert len(items["2.1"].table.rows) == 10
+    assert len(items["2.1"].table.rows) == 8
     assert [row[0] for row in items["2.2"].table.rows] == ["Main budget", "Services", "Paid"]
     assert {cell for row in items["2.2"].table.rows for cell in row[1:]} == {""}
 
@@ -234,9 +234,30 @@ def test_a_question_is_not_torn_over_pages(network, before):
     assert whole == [item.code for item in sheet.parts[0].items if item.kind == "grade"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_annex_1_fits_eight_pages(network, alpha, language):
+    assessment = make_assessment(alpha, Questionnaire.begin(network=network, document=ANNEX_1))
+    with translation.override(language):
+        sheet = blank(assessment.questionnaire, assessment)
+        pages = pages_of(render_pdf("reports/questionnaire_form.html", {"blank": sheet}))
+    assert len(pages) <= 8
+
+
+@pytest.mark.parametrize("n", range(16, 22))
+@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.GRADE])
+def test_the_signatures_never_stand_alone(network, n, kind):
+    questions = [QuestionText(f"1.{each}", kind, {"en": f"Asks {each}?"}) for each in range(1, n + 1)]
+    with translation.override("en"):
+        sheet = blank(make_questionnaire(network, questions, key=f"own-{n}"))
+        pages = pages_of(render_pdf("reports/questionnaire_form.html", {"blank": sheet}))
+    [signed] = [page for page in pages if "Signature" in page]
+    assert f"Asks {n}?" in signed
+
+
 def test_lines_are_high_enough_and_nothing_names_a_colour():
     css = CSS.read_text()
     assert set(re.findall(r"#[0-9a-f]{3,6}\b", css)) == {"#000"}
+    assert min(float(height) for height in re.findall(r"(?<!-)height: ([1-9][\d.]*)mm", css)) >= 8
     sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:\d+ )?([\d.]+)pt", css)]
     assert sizes != []
     assert min(sizes) >= 11
