@@ -7,7 +7,7 @@ import uuid
 import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -61,11 +61,7 @@ class SelfAssessmentQuerySet(CentreKeptQuerySet):
     def waiting_for(self, user):
         """Those that the person's own centres have still to send, the most urgent first."""
         mine = self.filter(centre__in=reach_of(user).runs, cycle__state=Cycle.State.OPEN, state__in=WRITABLE)
-        return mine.for_page().annotate(answer_count=Count("answers")).order_by("cycle__self_assessment_due", "pk")
-
-    def by_state(self) -> dict[str, int]:
-        """Number of self-assessments by state."""
-        return dict(self.order_by().values_list("state").annotate(n=Count("pk")))
+        return mine.for_page().order_by("cycle__self_assessment_due", "pk")
 
 
 @track()
@@ -110,10 +106,6 @@ class SelfAssessment(CentreOwned):
     def is_writable(self) -> bool:
         """Its answers can change now: it is neither with the reviewers nor accepted."""
         return self.state in WRITABLE
-
-    def values(self) -> dict[str, dict]:
-        """What is answered, by the question's code."""
-        return dict(self.answers.values_list("question__code", "value"))
 
     def save_answer(
         self, question: Question, *, by, version: int, value: dict, explanation: str = "", computed: dict | None = None
