@@ -101,7 +101,7 @@
     clearTimeout(question.timer);
     if (question.conflict) return;
     if (!queue.includes(question)) queue.push(question);
-    if (retry || stopped) tell(question, "waiting");
+    if (retry || stopped) tell(question, "waiting"); // as confirmed, or cleared, without a key
     pump();
   };
   const pump = () => {
@@ -188,7 +188,7 @@
   const wait = (question) => {
     clearTimeout(question.timer);
     question.timer = setTimeout(() => enqueue(question), PAUSE);
-    if (question.state !== "waiting") tell(question, "typing");
+    if (question.state !== "waiting") tell(question, retry || stopped ? "waiting" : "typing");
   };
   const typed = (event) => {
     const question = questions.get(event.target.closest("article.q")?.dataset.code);

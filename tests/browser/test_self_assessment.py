@@ -220,6 +220,10 @@ def test_typing_saves_and_a_broken_line_loses_nothing(filling, assessment):
     filling.field("1.5-text").fill("Марат Ахметов")
     page.wait_for_selector('article[data-code="1.2"] .q-state[data-state=waiting]')
     page.wait_for_selector('article[data-code="1.5"] .q-state[data-state=waiting]')
+    assert page.evaluate("navigator.onLine") is False
+    filling.field("1.4-text").fill("+7 705 000 00 00")  # the next try is seconds away
+    waits = page.locator("#sum output").inner_text().rpartition(":")[2]
+    assert waits.split() == ["1.2,", "1.4,", "1.5"]
     filling.reader.troubles.clear()  # Chromium reports that there is no line
     filling.reader.look("waiting")
     asked = []
@@ -297,6 +301,17 @@ def test_signed_out_meanwhile_the_text_stays(filling, assessment):
 def test_what_cannot_be_read_is_told_beside_the_field(filling, assessment):
     page = filling.page
     filling.open("3")
+    table = filling.block("3.1")
+    for key, text in {"curriculum": "Компьютерлік сауаттылық", "men": "14", "women": "20", "total": "43"}.items():
+        filling.field(f"3.1-0-{key}").fill(text)
+    page.keyboard.press("Tab")
+    page.wait_for_selector('article[data-code="3.1"] .invalid-feedback')
+    wide = "(each) => each.getBoundingClientRect().width"
+    error = table.locator(".invalid-feedback")
+    assert error.evaluate(wide) > 0.8 * table.locator("table").evaluate(wide), "under the row, not in a narrow cell"
+    filling.field("3.1-0-total").fill("34")
+    filling.settle()
+    assert table.locator("tr.wrong").count() == 0
     filling.field("3.2-number").fill("жиырма")
     page.keyboard.press("Tab")
     page.wait_for_selector('article[data-code="3.2"] .invalid-feedback')
@@ -305,6 +320,50 @@ def test_what_cannot_be_read_is_told_beside_the_field(filling, assessment):
     filling.settle()
     assert page.locator('article[data-code="3.2"] .invalid-feedback').count() == 0
     assert answers(assessment)["3.2"] == {"number": "20"}
+
+
+def test_what_the_data_say_is_confirmed_only_as_it_stands(filling, assessment):
+    page, block = filling.page, filling.block("1.1")
+    filling.open("1")
+    confirm, data = block.locator("[data-confirm]"), block.locator(".q-differs")
+    assert (confirm.is_visible(), data.is_visible()) == (True, False)
+    own = filling.field("1.1-text").input_value()
+    filling.field("1.1-text").fill("x" * 501)
+    assert (confirm.is_visible(), data.is_visible()) == (False, True)
+    filling.field("1.1-text").fill(own)
+    assert (confirm.is_visible(), data.is_visible()) == (True, False)
+    filling.field("1.1-text").fill("")
+    filling.settle()
+    assert data.is_visible(), "to be had back"
+    filling.field("1.1-text").fill("Өзге")
+    filling.field("1.1-explanation").fill("Жаңа атау.")
+    filling.settle()
+    filling.field("1.1-text").fill(own)
+    filling.settle()
+    filling.reader.look("outlived")
+    block.locator("[data-clear]").click()
+    page.wait_for_selector(NONE_WAITS)
+    page.wait_for_selector('article[data-code="1.1"] .q-why', state="hidden")
+    assert assessment.answers.get(question__code="1.1").explanation == ""
+
+
+def test_a_long_text_is_kept_whole_and_its_room_is_told(filling, assessment):
+    page = filling.page
+    questions = assessment.questionnaire.questions.select_related("section")
+    question = questions.filter(kind="long_text", prefill="").first()
+    filling.open(question.section.code)
+    field, block = filling.field(f"{question.code}-text"), filling.block(question.code)
+    field.fill("ә" * 4_400)
+    assert block.locator(".count").count() == 0
+    field.fill("ә" * 5_120)
+    assert block.locator(".count.bad").inner_text() == "5\u00a0120 / 5\u00a0000"
+    page.keyboard.press("Tab")
+    page.wait_for_selector(f'article[data-code="{question.code}"] .invalid-feedback')
+    filling.reader.look("too-long")
+    assert (len(field.input_value()), answers(assessment)) == (5_120, {})
+    field.fill("ә" * 4_990)
+    filling.settle()
+    assert (block.locator(".count.bad").count(), len(answers(assessment)[question.code]["text"])) == (0, 4_990)
 
 
 def test_rows_are_added_and_questions_come_and_go(filling, assessment):
