@@ -18,7 +18,7 @@ from centres.access import reach_of
 from centres.models import Centre
 
 from .completeness import asked_codes
-from .instruments import level_of
+from .instruments import Kind, level_of
 from .levels import Level
 from .models import Answer, Aspect, Cell, CellState, Cycle, Participation, Question, QuestionAspect, SelfAssessment
 
@@ -43,7 +43,8 @@ class Gap(models.TextChoices):
     NOT_SUBMITTED = "not_submitted", _("the self-assessment is not submitted")
     RETURNED = "returned", _("the self-assessment was returned to the centre")
     NO_QUESTION = "no_question", _("no question is about this aspect")
-    NO_ANSWER = "no_answer", _("no answer carries a level")
+    NO_LEVEL = "no_level", _("no Yes / Partly / No question")
+    NO_ANSWER = "no_answer", _("no Yes / Partly / No among the answers")
     CELL_OPEN = "cell_open", _("the experts' cell is not submitted")
     NOT_ASSESSED = "not_assessed", _("the experts have not assessed the level")
 
@@ -135,14 +136,27 @@ def levels_of(questions: Mapping[str, Question], values: Mapping[str, dict]) -> 
     return found
 
 
-def own_side(state: str | None, codes: Iterable[str], levels: Mapping[str, str]) -> Side:
+def never(questions: Iterable[Question]) -> str:
+    """Why the questions about an aspect can never be compared with a level, whoever answers what; "" if they can."""
+    questions = [*questions]
+    if not questions:
+        return Gap.NO_QUESTION
+    return "" if any(may_have_level(question) for question in questions) else Gap.NO_LEVEL
+
+
+def may_have_level(question: Question) -> bool:
+    """Whether some answer to it says a level."""
+    return question.kind == Kind.GRADE or any(choice.level for choice in question.options.choices)
+
+
+def own_side(state: str | None, questions: Iterable[Question], levels: Mapping[str, str]) -> Side:
     """The centre's side for an aspect: the state of its self-assessment, the aspect's questions, its levels by code."""
-    codes = [*codes]
-    said = [levels[code] for code in codes if code in levels]
+    questions = [*questions]
+    said = [levels[question.code] for question in questions if question.code in levels]
     if state is None:
         return Side(gap=Gap.NOT_ASKED)
-    if not codes:
-        return Side(gap=Gap.NO_QUESTION)
+    if gap := never(questions):
+        return Side(gap=gap)
     if state not in GIVEN:
         return Side(gap=Gap.RETURNED if state == SelfAssessment.State.RETURNED else Gap.NOT_SUBMITTED)
     if not said:
@@ -184,6 +198,10 @@ class Map:
             codes[key].append(code)
         return cls({row.code: row for row in rows}, dict(codes))
 
+    def about(self, key: str) -> list[Question]:
+        """The questions about an aspect, in their order."""
+        return [self.questions[code] for code in self.codes.get(key, ())]
+
     @property
     def used(self) -> set[str]:
         """Codes of the questions whose answers matter: the mapped ones and those that decide whether they are asked."""
@@ -224,8 +242,7 @@ class Own:
         )
 
     def side(self, aspect: Aspect, centre: Centre) -> Side:
-        codes = self.map.codes.get(aspect.key, ())
-        return own_side(self.states.get(centre.pk), codes, self.levels.get(centre.pk, {}))
+        return own_side(self.states.get(centre.pk), self.map.about(aspect.key), self.levels.get(centre.pk, {}))
 
 
 def _values(mapped: Map, assessments) -> dict[int, dict[str, dict]]:
@@ -243,9 +260,14 @@ class Line:
     """One aspect: its comparisons in the order of the shown centres, and its counts over all of them."""
 
     aspect: Aspect
-    questions: int
+    questions: list[Question]
     cells: list[tuple[Centre, Comparison]]
     counts: Counts
+
+    @property
+    def never(self) -> str:
+        """Why it can never be compared, in words; told once instead of in every cell."""
+        return Gap(gap).label if (gap := never(self.questions)) else ""
 
 
 @dataclass
@@ -312,7 +334,7 @@ class Agreement:
         return [
             Line(
                 aspect,
-                len(self.own.map.codes.get(aspect.key, ())),
+                self.own.map.about(aspect.key),
                 [(centre, self.comparisons[aspect.pk, centre.pk]) for centre in shown],
                 Counts.of(self.comparisons[aspect.pk, centre.pk] for centre in self.centres),
             )

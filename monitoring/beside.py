@@ -97,7 +97,9 @@ class Beside:
         }
         values = {code: answer.value for code, answer in answers.items()}
         levels, asked = levels_of(questions, values), asked_codes(rows, values)
-        comparison = Comparison(own_side(assessment.state, codes, levels), found_side(cell.state, cell.level))
+        comparison = Comparison(
+            own_side(assessment.state, [questions[code] for code in codes], levels), found_side(cell.state, cell.level)
+        )
         statements = [
             Statement(questions[code], answers.get(code), levels.get(code, "")) for code in codes if code in asked
         ]

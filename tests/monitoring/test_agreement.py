@@ -152,15 +152,15 @@ def test_hand_made_cells_and_answers(asked, alpha, beta, expert):
         Counts(lower=1, none=1),
         Counts(none=2),
     ]
-    assert [line.questions for line in agreement.lines([])] == [4, 3, 1]
+    assert [len(line.questions) for line in agreement.lines([])] == [4, 3, 1]
     reasons = {key: row.gaps for key, row in zip(said(agreement), agreement.comparisons.values(), strict=True)}
     assert reasons == {
         (1, "alpha"): [],
         (2, "alpha"): [],
-        (3, "alpha"): ["no answer carries a level"],
+        (3, "alpha"): ["no Yes / Partly / No question"],
         (1, "beta"): [],
         (2, "beta"): ["the experts have not assessed the level"],
-        (3, "beta"): ["no answer carries a level", "the experts' cell is not submitted"],
+        (3, "beta"): ["no Yes / Partly / No question", "the experts' cell is not submitted"],
     }
 
 
@@ -268,9 +268,22 @@ def test_the_page_shows_marks_words_reasons_and_sums(client_of, compared, expert
     text = page(client_of(expert), compared).content.decode()
     assert text.count('<span class="verdict same">same</span>') == 1
     assert text.count('<span class="verdict lower">centre lower</span>') == 1
-    assert text.count('<span class="verdict none"') == 4
-    reason = "no answer carries a level; the experts&#x27; cell is not submitted"
-    assert text.count(f'title="{reason}"') == text.count(f'<span class="why">{reason}</span>') == 4
+    assert text.count('<span class="verdict none">not comparable</span>') == 2
+    reason = "no Yes / Partly / No among the answers; the experts&#x27; cell is not submitted"
+    assert text.count(f'<span class="why">{reason}</span>') == 2
+
+
+def test_what_can_never_be_compared_is_told_once_in_its_row(client_of, compared, expert):
+    response = page(client_of(expert), compared)
+    assert [line.never for line in response.context["lines"]] == ["", "", "no Yes / Partly / No question"]
+    row = response.text.split('scope="row"')[3]
+    assert row.count('<span class="why">no Yes / Partly / No question</span>') == 1
+    assert ("verdict" in row, "that can be compared" in row) == (False, False)
+    assert row.count("Experts:") == 2
+
+
+def test_the_page_says_how_often_both_agree(client_of, compared, expert):
+    text = page(client_of(expert), compared).text
     assert "same in 1 of 2 that can be compared" in text
     assert "%" not in text[text.index("<main") : text.index("</main>")]
     assert f'href="{reverse("monitoring:cell", args=["asked", 1, "alpha"])}#own"' in text
