@@ -19,7 +19,7 @@ WRITTEN = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S")  # times as spreadsheet progra
 
 
 @dataclass
-class Sent:
+class Submission:
     """One form as it was sent: what it says of itself, and its answers by question and part."""
 
     place: Written  # of the centre's code, or of the first cell
@@ -87,7 +87,7 @@ class Reader:
 
     # ---- tables --------------------------------------------------------------------------------------------------
 
-    def forms(self) -> list[Sent] | None:
+    def forms(self) -> list[Submission] | None:
         """All forms of the file, with the rows of their repeats; None where no table has any."""
         main = [headings for headings in self.headings if headings.is_main]
         if not main:
@@ -105,9 +105,9 @@ class Reader:
         self.tell_missing_tables(main)
         return forms
 
-    def sent(self, headings, row, cells) -> Sent:
+    def sent(self, headings, row, cells) -> Submission:
         first = min(cells, default=1)
-        sent = Sent(Written(cells.get(first, ""), headings.name, row, first))
+        sent = Submission(Written(cells.get(first, ""), headings.name, row, first))
         for column, text in cells.items():
             written = Written(text, headings.name, row, column)
             if column in headings.about:

@@ -20,7 +20,7 @@ THEIRS = re.compile(
     r"instanceID|instanceName|FormVersion|(Submitter|Attachments|Review|Device|Edits|Status|Submission)\w*"
 )
 SEPARATOR = re.compile(r"[/\-.:]")
-REPEATED = re.compile(r"\[(\d+)\]")
+REPEATED = re.compile(r"\[(\d{1,9})\]")
 SHOWN = 80  # characters of a heading in a sentence
 
 

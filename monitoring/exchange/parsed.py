@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from ..forms.answers import answer_form
-from ..instruments import Kind
+from ..instruments import MOST_ROWS, Kind
 from .names import Place, spelt
 from .problems import Problem, shortened
 
@@ -106,7 +106,9 @@ def read_answer(question, cells: dict[Place, Written], problems: list, *, ways=N
     """
     told = {**(ways or {}), **spelt(question)} if question.kind in (Kind.GRADE, Kind.CHOICE) else {}
     prefix, data, written = "a", {}, {}
+    numbers = numbered(cells) if question.kind == Kind.OPEN_TABLE else {}
     for place, cell in cells.items():
+        place = replace(place, row=numbers.get(place.row, place.row))
         name = field_of(question.kind, place)
         text = cell.text if place.part else told.get(cell.text.casefold(), cell.text)
         data[f"{prefix}-{name}"] = plain_number(text) if has_decimals(question, place) else text
@@ -120,6 +122,14 @@ def read_answer(question, cells: dict[Place, Written], problems: list, *, ways=N
     for name, errors in form.errors.items():
         problems += [written.get(name, first).problem(misfit, code=question.code, error=error) for error in errors]
     return {}
+
+
+def numbered(cells: dict[Place, Written]) -> dict[str, str]:
+    """The rows of an open table by what stands for them in the file; counted anew where a form would not read them."""
+    rows = sorted({place.row for place in cells}, key=lambda row: int(row or 0))
+    if set(rows) <= set(map(str, range(MOST_ROWS))):
+        return {}
+    return {row: str(number) for number, row in enumerate(rows)}
 
 
 def field_of(kind: str, place: Place) -> str:

@@ -49,7 +49,9 @@ class Filling:
         questions = self.questionnaire.all_questions
         self.answers = {row.question_id: row for row in assessment.answers.all()}
         unanswered = [row for row in questions if not self.stored(row)]
-        self.computed = prefill.computed(assessment, unanswered)
+        # What was handed in stays as it was: an empty cell there is a question that nobody answered.
+        is_open = assessment.is_writable and not assessment.cycle.is_published
+        self.computed = prefill.computed(assessment, unanswered) if is_open else {}
         self.book, self.bases, self.lists = Workbook(), [], {}
         self.explain(self.book.active)
         self.list_sheet = self.book.create_sheet(LISTS)

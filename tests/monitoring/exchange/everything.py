@@ -115,6 +115,10 @@ def chance(question, dice: random.Random) -> dict:
             return value
         case Kind.FIXED_TABLE:
             rows = {row.key: row_of(options, dice) for row in options.rows if dice.random() < 0.8}
+            for row in options.rows:
+                if row.key in rows and row.part_of in rows:  # what is a part is not more
+                    whole = rows[row.part_of]
+                    rows[row.key] = {key: min(text, whole[key], key=Decimal) for key, text in rows[row.key].items()}
             return {"rows": rows or {options.rows[0].key: row_of(options, dice)}}
     return {"rows": [row_of(options, dice) for _ in range(dice.randint(1, 5))]}
 
@@ -142,3 +146,8 @@ def number(dice, decimals: int) -> str:
 
 def day(dice) -> str:
     return f"{dice.randint(1990, 2030)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
+
+
+def standing(assessment) -> dict:
+    """What is answered, by the question's code."""
+    return dict(assessment.answers.values_list("question__code", "value"))

@@ -156,6 +156,21 @@ def test_repeats_as_numbered_columns(asked, seen):
     assert read_values(parsed) == {"9.2": {"rows": [{"men": "3"}, {"total": "6", "men": "5", "women": "1"}]}}
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [("q_9_2[0]/q_9_2__men", "q_9_2[1]/q_9_2__men"), ("q_9_2[7]/q_9_2__men", "q_9_2[300]/q_9_2__men"),
+     ("q_9_2__men", "q_9_2[2]/q_9_2__men")],
+)  # fmt: skip
+def test_no_row_is_lost_whatever_its_number(asked, seen, headings):
+    parsed = small(asked, seen, dict(zip(headings, ("3", "5"), strict=True)))
+    assert (parsed.problems, read_values(parsed)) == ([], {"9.2": {"rows": [{"men": "3"}, {"men": "5"}]}})
+
+
+def test_a_number_that_is_none(asked, seen):
+    parsed = small(asked, seen, {f"q_9_2[{'9' * 5000}]/q_9_2__men": "3", "q_1_1": "x"})
+    assert (parsed.problems, read_values(parsed)) == ([], {"1.1": {"text": "x"}, "9.2": {"rows": [{"men": "3"}]}})
+
+
 # ---- single answers --------------------------------------------------------------------------------------------------
 
 
@@ -185,7 +200,7 @@ def test_what_is_empty_is_no_answer(asked, seen):
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
-        ("q_1_3", "about five", "Question 1.3: Write a number in figures, without words, for example 1 500 or 12,5."),
+        ("q_1_3", "about five", "Question 1.3: Write a number in figures, without words, for example 1 500."),
         ("q_1_3", "2,5", "Question 1.3: Write a whole number, without a fraction."),
         ("q_1_5", "next week", "Question 1.5: "),
         ("q_8_1_1", "maybe", "Question 8.1.1: Choose one of the answers that are given."),

@@ -11,7 +11,7 @@ from monitoring.models import Answer
 from tests.factories import make_answer, make_assessment, make_facilitator, make_questionnaire
 from tests.spreadsheets import as_csv
 
-from .everything import QUESTIONS
+from .everything import QUESTIONS, standing
 from .exports import as_workbook, submission, tables
 from .test_answers_in import parse, small
 
@@ -78,7 +78,7 @@ def test_what_a_file_leaves_empty_of_an_answer_stays(asked, seen, own, facilitat
     [change] = plan.writes
     assert (change.value, change.is_completed, change.replaces_rows) == (after, code != "9.2", code == "9.2")
     plan.write(by=seen)
-    assert own.values() == {code: after}
+    assert standing(own) == {code: after}
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_total_fits_the_parts_that_stay(network, alpha, before, cells, after, 
     assert (change.value, change.misfits) == ({"rows": {"a": after}}, misfits)
     assert ([*map(len, (plan.writes, plan.unfit))], plan.is_empty) == ([0, 1] if misfits else [1, 0], False)
     assert plan.write(by=person, take=[change.key]) == len(plan.writes)
-    assert own.values() == {"3.1": {"rows": {"a": before if misfits else after}}}
+    assert standing(own) == {"3.1": {"rows": {"a": before if misfits else after}}}
 
 
 def test_the_plan_takes_the_same_queries_for_one_and_all(asked, seen, xform, values, django_assert_num_queries):

@@ -18,7 +18,7 @@ from tests.centres.imports.test_reader import BAD, BOMBS
 from tests.factories import make_answer, make_assessment, make_facilitator, make_questionnaire
 from tests.spreadsheets import as_csv, as_xlsx
 
-from .everything import QUESTIONS
+from .everything import QUESTIONS, standing
 from .exports import as_csvs, as_workbook, submission, tables
 from .test_plan import SUMS
 from .test_workbook import opened, saved, write
@@ -62,10 +62,6 @@ def confirm(browser, preview, **data):
 
 def texts(response):
     return [str(message) for message in response.wsgi_request._messages]
-
-
-def standing(assessment):
-    return dict(assessment.answers.values_list("question__code", "value"))
 
 
 def test_upload_preview_and_confirmation(browser, coordinator, asked, own, xform, values, beta):
