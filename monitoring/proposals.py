@@ -184,11 +184,12 @@ def candidates(cycle: Cycle, rows, aspects: list[Aspect]) -> list[Candidate]:
     return [Candidate(answers[row.pk], [by_number[number] for number in row.aspects], row.fate) for row in rows]
 
 
-def found(cycle: Cycle, user, aspects: list[Aspect], **only) -> list[Row]:
+def found(cycle: Cycle, user, aspects: list[Aspect], mapped: Map | None = None, **only) -> list[Row]:
     """All proposals that she may see, in the questions' order: those of self-assessments that are submitted or
-    accepted, and those that were decided on, whatever became of them later. At most 4 queries.
+    accepted, and those that were decided on, whatever became of them later. At most 4 queries; with a known map two
+    fewer.
     """
-    mapped = Map.of(cycle, [aspect.key for aspect in aspects])
+    mapped = mapped or Map.of(cycle, [aspect.key for aspect in aspects])
     numbers = defaultdict(list)
     for aspect in aspects:
         for code in mapped.codes.get(aspect.key, ()):
@@ -232,6 +233,17 @@ def waiting(conclusion: Conclusion, user) -> int:
     """How many proposals of the centres wait for a decision that may add to this conclusion (at most 4 queries)."""
     if conclusion.cycle.questionnaire_id is None:
         return 0
-    return sum(
-        row.fate == Fate.OPEN and bool(row.aspects) for row in found(conclusion.cycle, user, [conclusion.aspect])
-    )
+    mapped = Map.of(conclusion.cycle, [conclusion.aspect.key])
+    codes = mapped.codes.get(conclusion.aspect.key)
+    if not codes:
+        return 0
+    only = {"decision": None, "question__code__in": codes}
+    return len(found(conclusion.cycle, user, [conclusion.aspect], mapped, **only))
+
+
+def origins(conclusion: Conclusion, user) -> models.QuerySet:
+    """The proposals that became recommendations of this conclusion, as far as she may see them."""
+    if conclusion.cycle.questionnaire_id is None:
+        return ProposalDecision.objects.none()
+    rows = ProposalDecision.objects.visible_to(user).filter(recommendation__conclusion=conclusion)
+    return rows.select_related("centre").order_by("pk")

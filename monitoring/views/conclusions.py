@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,7 +14,7 @@ from ..conclusions import Content, merged
 from ..forms.conclusions import ConclusionForm, recommendation_forms, sent
 from ..models import Cell, Conclusion, CycleFrozen, EditConflict, Recommendation
 from ..pages import changes
-from ..proposals import waiting
+from ..proposals import origins, waiting
 
 
 def find(request, cycle, aspect, rule=visible_or_404):
@@ -33,7 +34,9 @@ def show(request, conclusion, status=200, **context):
     own = {
         "conclusion": conclusion,
         "cycle": conclusion.cycle,
-        "recommendations": conclusion.recommendations.with_links().order_by("number").prefetch_related("see_also"),
+        "recommendations": conclusion.recommendations.with_links()
+        .order_by("number")
+        .prefetch_related("see_also", Prefetch("proposals", origins(conclusion, request.user), to_attr="origins")),
         "resting": Cell.objects.visible_to(request.user).filter(conclusions=conclusion).in_column_order(),
         "oversees": oversees,
         "may_edit": may_edit,
@@ -46,8 +49,15 @@ def show(request, conclusion, status=200, **context):
         own["form"] = ConclusionForm(instance=conclusion, standing=standing)
         own["formset"] = recommendation_forms(conclusion, standing)
         own["proposals"] = waiting(conclusion, request.user)
+        _tell_origins(context.get("formset", own["formset"]), origins(conclusion, request.user))
     name = "monitoring/_conclusion.html" if request.htmx else "monitoring/conclusion.html"
     return render(request, name, own | context, status=status)
+
+
+def _tell_origins(formset, known):
+    """Beside the fields of a recommendation whose proposal it was."""
+    for form in formset:
+        form.origins = [row for row in known if str(row.recommendation_id) == str(form["pk"].value())]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

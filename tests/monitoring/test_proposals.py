@@ -349,7 +349,26 @@ def test_the_conclusion_says_how_many_wait(client_of, asked, written, expert):
     assert "of the centres wait" not in text
 
 
-@pytest.mark.parametrize(("name", "queries"), [("proposals", 11), ("conclusion", 17)])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "panel"])
+def test_a_recommendation_says_whose_proposal_it_was(client_of, asked, written, expert, personas, headers):
+    client, page = client_of(expert), reverse("monitoring:conclusion", args=["asked", 1])
+    asked.conclusions.get(aspect__number=1).revise(
+        by=expert, version=0, text="", rests_on=[], see_also=[], recommendations=[{"text": "Our own.", "see_also": []}]
+    )
+    decided(written["1.1"], expert)
+    link = f'<a href="{address("proposal", written["1.1"].pk)}">Proposal: Alpha</a>'
+    assert client.get(page, headers=headers).text.count(link) == 1
+    refused = {"text": "Changed", "form-TOTAL_FORMS": "x"}
+    assert client.post(page, refused, headers=headers).status_code == 422
+    publish(asked)
+    seen = {
+        who: client_of(getattr(personas, who)).get(page, headers=headers).text.count(link)
+        for who in ("expert", "coordinator", "facilitator_alpha", "facilitator_beta", "donor")
+    }
+    assert seen == {"expert": 1, "coordinator": 1, "facilitator_alpha": 1, "facilitator_beta": 0, "donor": 0}
+
+
+@pytest.mark.parametrize(("name", "queries"), [("proposals", 11), ("conclusion", 18)])
 @pytest.mark.parametrize("size", [1, 30])
 def test_queries_do_not_depend_on_the_proposals(client_of, network, alpha, size, name, queries):
     questions = [graded("1.1")] + [
