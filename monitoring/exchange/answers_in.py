@@ -15,6 +15,7 @@ IDS = ("KEY", "_index")  # of a form; ODK Central's and KoBoToolbox's
 PARENTS = ("PARENT_KEY", "_parent_index")  # by which the row of a repeat names its form
 MOST_CENTRES = 100  # in one file: it is read, and written, while the person waits
 TOLD_BY_LIMIT = 200
+CODED = re.compile(r".*\((\S+)\)")  # of two centres of one name the form says the code
 WRITTEN = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S")  # times as spreadsheet programs rewrite them
 
 
@@ -179,6 +180,8 @@ class Reader:
             self.problem("no_centre", sent.place)
             return None
         code = text.strip().casefold()
+        if named := CODED.fullmatch(code):
+            code = named[1] if named[1] in self.own else code
         found = [code] if code in self.own else self.index.find(text)
         if len(found) != 1:
             self.problem("unknown_centre", sent.about[CENTRE], text=text[:80])

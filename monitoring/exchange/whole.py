@@ -4,10 +4,10 @@ The parts are a grade's source and proposal and the cells of a table whose rows 
 write themselves is taken as a whole: its rows have no names by which they could be told apart.
 """
 
-from ..forms.answers import answer_form
+from ..forms.answers import answer_form, typed
 from ..instruments import Kind
 from .names import Place
-from .parsed import field_of, has_decimals, plain_number
+from .parsed import has_decimals, plain_number
 
 
 def completed(question, given: dict, before: dict) -> tuple[dict, list[str]]:
@@ -21,7 +21,7 @@ def completed(question, given: dict, before: dict) -> tuple[dict, list[str]]:
             return given, []
     if whole in (given, before):
         return whole, []
-    form = answer_form(question, data=_typed(question, whole), prefix="a")
+    form = answer_form(question, data=_typed(question, whole))
     if form.is_valid():
         return form.value, []
     return whole, [error for errors in form.errors.values() for error in errors]
@@ -41,11 +41,9 @@ def _rows(columns, given: dict, before: dict) -> dict:
 
 def _typed(question, value: dict) -> dict[str, str]:
     """The value as the form reads it."""
-    if question.kind == Kind.GRADE:
-        return {f"a-{name}": text for name, text in value.items()}
-    data = {}
-    for row, cells in value["rows"].items():
-        for key, text in cells.items():
-            place = Place(question.code, row, key)
-            data[f"a-{field_of(question.kind, place)}"] = plain_number(text) if has_decimals(question, place) else text
-    return data
+
+    def read(name, text):
+        column = Place(question.code, part=name.rpartition("-")[2])
+        return plain_number(text) if has_decimals(question, column) else text
+
+    return {name: read(name, text) for name, text in typed(question, value).items()}

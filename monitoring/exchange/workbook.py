@@ -18,7 +18,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from centres.spreadsheets import neutralise
+from centres.spreadsheets import neutralise, printable
 
 from .. import prefill
 from ..instruments import MOST_ROWS, Kind, said
@@ -29,6 +29,8 @@ MARK, LISTS = "clcnet", "lists"  # hidden sheets
 FIRST = 4  # column of the first answer
 SPARE_ROWS = 10  # empty rows of an open table
 WIDTHS = (12, 48, 40, 34, 34, 34, 16, 16, 16, 16, 16, 16)
+# These begin like a formula and are none in a cell of text: they need no apostrophe, which people would see.
+PHONES = re.compile(r"\+[0-9][0-9 ()/,;+-]*")
 
 GREY, HEAD = Font(color="777777", size=9), PatternFill("solid", start_color="E3F0F1")
 FIELD = PatternFill("solid", start_color="FFFDE8")
@@ -203,7 +205,8 @@ class SectionSheet:
                 self.rule(cell, type="list", formula1=self.filling.listed(list(labels.values())))
             case _:
                 # As text: a spreadsheet program would turn some words into days and numbers.
-                cell.value, cell.number_format = neutralise(text) or None, "@"
+                words = printable(text) if PHONES.fullmatch(text) else neutralise(text)
+                cell.value, cell.number_format = words or None, "@"
 
     def rule(self, cell, **rule):
         key = tuple(rule.items())

@@ -1,6 +1,7 @@
 """A version of a questionnaire as an XLSForm, which ODK and KoBoToolbox make a form of for phones without a line."""
 
 import io
+from collections import Counter
 
 from django.utils import translation
 from django.utils.translation import get_language
@@ -14,8 +15,7 @@ from centres.forms.numbers import MOST
 from centres.spreadsheets import neutralise
 
 from ..forms.answer_fields import LONG_TEXT_LIMIT, PROPOSAL_LIMIT, SOURCE_LIMIT, TEXT_LIMIT
-from ..instruments import Kind, said
-from ..models.questionnaires import texts_of
+from ..instruments import Kind, said, texts_of
 from .names import Place, answer_labels, grade_labels, name_of, names, short_label
 
 SPOKEN = {"en": "English (en)", "ru": "Русский (ru)", "kk": "Қазақша (kk)"}
@@ -25,6 +25,7 @@ TYPES = {"text": "text", "long_text": "text", "number": "integer", "date": "date
 LIMITS = {"source": SOURCE_LIMIT, "proposal": PROPOSAL_LIMIT}
 WORDS = {
     CENTRE: _("Code of the centre"),
+    "centre": _("Centre"),
     TOLD_BY: _("Who gives these answers (name and post)"),
     "code_hint": _("As in the address of the centre's page, in small Latin letters."),
     "code_wrong": _("A code is small Latin letters, figures and hyphens."),
@@ -32,6 +33,7 @@ WORDS = {
     "negative": _("Write a number that is 0 or more."),
     "decimals": _("Write a number that is 0 or more, with at most %(n)s figures after the point."),
     "sum": _("This has to be the sum of: %(columns)s."),
+    "part": _("This is a part of “%(whole)s” and cannot be more than it."),
     "year": FAR,
     "too_long": _("This is longer than %(limit)s characters."),
 }
@@ -124,13 +126,24 @@ class Form:
         self._row("end", "end")  # a form filled in without a line is sent days later
         self._note("introduction", texts_of(self.questionnaire, "guidance"))
         needed = {"required": "yes", "required_message": ours("required")}
-        self._row(
-            "text", CENTRE, ours(CENTRE), ours("code_hint"), **needed,
-            constraint="regex(., '^[a-z0-9_-]{1,50}$')", constraint_message=ours("code_wrong"),
-        )  # fmt: skip
+        self._centre(needed)
         self._row("text", TOLD_BY, ours(TOLD_BY), constraint="string-length(.) <= 200", **needed)
         for name, value in ((KEY, self.questionnaire.key), (VERSION, self.questionnaire.version)):
             self._row("calculate", name, calculation=f"'{value}'")
+
+    def _centre(self, needed):
+        """Which centre answers: to choose, while the network has any."""
+        centres = list(self.questionnaire.network.centres.order_by("name", "code"))
+        if not centres:
+            rule = {"constraint": "regex(., '^[a-z0-9_-]{1,50}$')", "constraint_message": ours("code_wrong")}
+            self._row("text", CENTRE, ours(CENTRE), ours("code_hint"), **needed, **rule)
+            return
+        named = Counter(centre.name for centre in centres)
+        for centre in centres:
+            more = f" ({centre.code})" if named[centre.name] > 1 else ""
+            texts = {code: words + more for code, words in texts_of(centre, "name").items() if words}
+            self.choices.append({"list_name": "centre", "name": centre.code, **in_languages("label", texts)})
+        self._row("select_one centre", CENTRE, ours("centre"), **needed, appearance="minimal autocomplete")
 
     # ---- sections and questions ----------------------------------------------------------------------------------
 
@@ -234,6 +247,8 @@ class Form:
             rules = self._rules(column.kind, column.decimals)
             if column.kind == "number" and column.sum_of:
                 rules = self._sum(question, row, column)
+            if column.kind == "number":
+                rules = self._within(question, row, column, rules)
             self._row(kind_of(column.kind, column), self.names[place], self._label(question, place), **rules)
 
     def _sum(self, question, row, column) -> dict:
@@ -250,6 +265,19 @@ class Form:
         return {
             "constraint": f". >= 0 and if({all_given}, {total} = {known}, {total} >= {known})",
             "constraint_message": ours("sum", columns=labels),
+        }
+
+    def _within(self, question, row, column, rules) -> dict:
+        """A row that is part of another is not more than it, where both are given."""
+        whole = next((each.part_of for each in question.options.rows if each.key == row), "")
+        other = next((each for each in question.options.rows if whole and each.key == whole), None)
+        if other is None:
+            return rules
+        amount = f"${{{self.names[Place(question.code, whole, column.key)]}}}"
+        words = ours("part", whole={code: said(other.label, code) for code in LANGUAGES})
+        return {
+            "constraint": f"{rules['constraint']} and ({amount} = '' or . <= {amount})",
+            "constraint_message": {code: f"{rules['constraint_message'][code]} {words[code]}" for code in LANGUAGES},
         }
 
     def _label(self, question, place) -> dict:

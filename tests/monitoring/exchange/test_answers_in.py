@@ -256,8 +256,12 @@ def test_an_unknown_centre_and_a_foreign_one_are_told_alike(asked, facilitator):
     ]
 
 
-def test_a_centre_by_its_name(asked, seen):
-    assert read_values(small(asked, seen, {"q_1_1": "x"}, centre_code="ALPHA ")) == {"1.1": {"text": "x"}}
+@pytest.mark.parametrize("text", ["alpha", "ALPHA ", "Alpha", "Альфа", "Dostyk (alpha)"])
+def test_a_centre_by_its_code_and_its_names(asked, seen, alpha, text):
+    alpha.name_ru = "Альфа"
+    alpha.save()
+    parsed = small(asked, seen, {"q_1_1": "x"}, centre_code=text)
+    assert (parsed.problems, read_values(parsed)) == ([], {"1.1": {"text": "x"}})
 
 
 def test_the_last_of_several_forms_counts(asked, seen):

@@ -65,8 +65,8 @@ FULL = {"rows": {"main": {"year": "5", "forecast": "6.25"}, "paid": {"year": "1"
          {"grade": "no", "proposal": "better"}),
         ("8.1.1", {"proposal": "p"}, {"q_8_1_1__source": "s"}, {"source": "s", "proposal": "p"}),
         # cells of a table
-        ("9.1", FULL, {"q_9_1__main__year": "7", "q_9_1__education__year": "0"},
-         {"rows": {"main": {"year": "7", "forecast": "6.25"}, "education": {"year": "0"}, "paid": {"year": "1"}}}),
+        ("9.1", FULL, {"q_9_1__main__year": "7", "q_9_1__education__year": "4"},
+         {"rows": {"main": {"year": "7", "forecast": "6.25"}, "education": {"year": "4"}, "paid": {"year": "1"}}}),
         # rows without names
         ("9.2", {"rows": [{"curriculum": "Sewing", "men": "3"}]}, {"q_9_2[1]/q_9_2__men": "4"},
          {"rows": [{"men": "4"}]}),
@@ -138,6 +138,14 @@ def test_a_total_fits_the_parts_that_stay(network, alpha, before, cells, after, 
     assert ([*map(len, (plan.writes, plan.unfit))], plan.is_empty) == ([0, 1] if misfits else [1, 0], False)
     assert plan.write(by=person, take=[change.key]) == len(plan.writes)
     assert standing(own) == {"3.1": {"rows": {"a": before if misfits else after}}}
+
+
+def test_a_part_is_not_more_than_the_whole_that_stays(asked, seen, own, facilitator):
+    make_answer(own, "9.1", {"rows": {"education": {"year": "5"}}}, by=facilitator)
+    plan = Plan.of(asked, small(asked, seen, {"q_9_1__paid__year": "6"}, _submission_time="2099-06-28T10:00:00"), seen)
+    assert [change.misfits for change in plan.unfit] == [
+        ["“of it paid” is a part of “Education” and cannot be more than 5."]
+    ]
 
 
 def test_the_plan_takes_the_same_queries_for_one_and_all(asked, seen, xform, values, django_assert_num_queries):

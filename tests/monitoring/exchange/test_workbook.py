@@ -149,6 +149,19 @@ def test_what_it_looks_like(own, facilitator):
         row_of(book, "9.2/12")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("+7 (726) 2-12-34, +7 701", "+7 (726) 2-12-34, +7 701"), ("+cmd|x", "'+cmd|x"), ("+7+A1", "'+7+A1")],
+)
+def test_a_phone_number_stands_there_as_it_is(own, facilitator, text, shown):
+    make_answer(own, "1.1", {"text": text}, by=facilitator)
+    book = opened(own)
+    sheet, number = row_of(book, "1.1")
+    cell = sheet.cell(number, 4)
+    assert (cell.value, cell.number_format, cell.data_type) == (shown, "@", "s")
+    assert read_values(parse(own, book)) == {"1.1": {"text": text}}
+
+
 def test_in_the_readers_language(own):
     with translation.override("ru"):
         book = opened(own)

@@ -13,7 +13,7 @@ from monitoring.instruments import Column, Kind, Options, QuestionText, Row
 from monitoring.library.annex1 import ANNEX_1
 from monitoring.library.four_areas import FOUR_AREAS
 from monitoring.models import Questionnaire
-from tests.factories import make_questionnaire
+from tests.factories import make_centre, make_network, make_questionnaire
 
 from .everything import QUESTIONS
 from .exports import XF, converted, leaves
@@ -96,6 +96,35 @@ def test_rules(questionnaire, xform):
     assert squeezed(rules["q_9_2__total"]["constraint"]) == (
         f". >= 0 and if( ../q_9_2__men != '' and ../q_9_2__women != '', round(., 0) = {known}, round(., 0) >= {known})"
     )
+
+
+def test_a_part_is_not_more_than_its_whole(xform):
+    """As the answers' own form has it: otherwise one such cell would stop a whole file."""
+    rules = binds(xform)
+    whole = "/data/s_9/t_q_9_1/t_q_9_1__education/q_9_1__education__year"
+    own = ". >= 0 and . <= 999999999999.99 and . = round(., 2)"
+    assert squeezed(rules["q_9_1__education__year"]["constraint"]) == own
+    assert squeezed(rules["q_9_1__paid__year"]["constraint"]) == f"{own} and ( {whole} = '' or . <= {whole} )"
+    told = texts(xform, "English (en)")["q_9_1__paid__year:jr:constraintMsg"]
+    assert told.endswith('This is a part of "Education" and cannot be more than it.')
+
+
+def centres_of(xform) -> dict:
+    """The centres to choose from: by their codes the English words."""
+    words = texts(xform, "English (en)")
+    tree = ElementTree.fromstring(xform.encode())
+    [listed] = [node for node in tree.iter(f"{XF}instance") if node.get("id") == "centre"]
+    return {item.find(f"{XF}name").text: words[item.find(f"{XF}itextId").text] for item in listed.iter(f"{XF}item")}
+
+
+def test_the_centre_is_chosen_from_the_networks(questionnaire, network):
+    for code, name in (("omsk", "Dostyk"), ("kordai", "Dostyk"), ("abai", "=Abai")):
+        make_centre(network, code=code, name=name)
+    make_centre(make_network(), code="foreign")
+    result, warnings = converted(xlsform(questionnaire))
+    assert warnings == []
+    assert centres_of(result.xform) == {"abai": "'=Abai", "kordai": "Dostyk (kordai)", "omsk": "Dostyk (omsk)"}
+    assert binds(result.xform)["centre_code"]["required"] == "true()"
 
 
 def test_three_languages(xform):
