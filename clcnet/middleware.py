@@ -1,9 +1,11 @@
 """What every answer needs: the reader's language, and headers that keep data where they belong."""
 
+import contextlib
+
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 CONTENT_SECURITY_POLICY = (
@@ -41,6 +43,32 @@ class SignedOutOfPanel:
         if request.headers.get("HX-Request") and led_to_sign_in:
             return HttpResponse(status=401)
         return response
+
+
+class WayBack:
+    """An address that only takes what is sent leads, opened by itself, to the page that it belongs to.
+
+    A form that was refused is shown at such an address; there she changes the language, or opens her bookmark.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        asks_for_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code == 405 and asks_for_page and not request.headers.get("HX-Request"):
+            return redirect(self.page_above(request.path_info))
+        return response
+
+    @staticmethod
+    def page_above(path: str) -> str:
+        """The nearest address above that there is; the start page at last."""
+        while True:
+            path = path.rstrip("/").rpartition("/")[0] + "/"
+            with contextlib.suppress(Resolver404):
+                resolve(path)
+                return path
 
 
 class NoNul:

@@ -15,7 +15,16 @@ from centres.forms.versioned import saved
 from centres.models import Centre, Membership, Network, Project, Role
 
 from ..forms.cycles import CycleForm, PublishForm, ReopenForm
-from ..models import CellState, Cycle, CycleFrozen, CycleStep, MatrixTemplate, Participation, StepRefused
+from ..models import (
+    CellState,
+    Cycle,
+    CycleFrozen,
+    CycleStep,
+    MatrixTemplate,
+    Participation,
+    SelfAssessment,
+    StepRefused,
+)
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -183,6 +192,8 @@ class Outlook:
     unconcluded: list  # aspects without a conclusion
     recommendations: int
     readers: list  # (project, number of donors)
+    asked: int  # self-assessments
+    unaccepted: int  # ... that would stay as they are
 
     @property
     def is_possible(self) -> bool:
@@ -203,6 +214,8 @@ class Outlook:
             unconcluded=[row.aspect for row in cycle.conclusions.filter(text="").select_related("aspect")],
             recommendations=cycle.recommendations.count(),
             readers=donors_of(cycle),
+            asked=cycle.self_assessments.count(),
+            unaccepted=cycle.self_assessments.exclude(state=SelfAssessment.State.ACCEPTED).count(),
         )
 
 

@@ -22,6 +22,22 @@ def test_a_panel_learns_that_nobody_is_signed_in(client_of, cycle):
     assert client_of(None).post(path).headers["Location"] == f"{reverse('account_login')}?next={path}"
 
 
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("/monitoring/2005/matrix/1/alpha/step/", "/monitoring/2005/matrix/1/alpha/"),
+        ("/monitoring/2005/self-assessment/alpha/step/", "/monitoring/2005/self-assessment/alpha/"),
+        ("/language/", "/"),
+    ],
+)
+def test_what_only_takes_something_leads_to_its_page_when_it_is_opened(client_of, expert, cycle, path, above):
+    client = client_of(expert)
+    answer = client.get(path, headers={"Accept": "text/html,*/*"})
+    assert (answer.status_code, answer.headers.get("Location")) == (302, above)
+    for headers in ({}, {"Accept": "text/html", "HX-Request": "true"}):
+        assert client.get(path, headers=headers).status_code == 405
+
+
 def test_nothing_loads_from_elsewhere(client_of):
     policy = client_of(None).get(reverse("account_login")).headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy

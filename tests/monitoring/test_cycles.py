@@ -19,6 +19,7 @@ from tests.factories import (
     make_member,
     make_network,
     make_project,
+    make_questionnaire,
     make_template,
     make_unit,
     write_cell,
@@ -577,6 +578,20 @@ def test_the_page_says_in_numbers_what_will_happen_then_publishes(cycle, project
     step = CycleStep.objects.get()
     assert (step.to_state, step.by, step.note) == ("published", expert, "For the round table.")
     assert client_of(personas.donor).get(page("cycle")).status_code == 200
+
+
+def test_the_page_says_what_becomes_of_self_assessments(cycle, alpha, beta, expert, client_of):
+    for cell in cycle.cells.exclude(state="empty"):
+        cell.accept(by=expert, version=cell.version)
+    client = client_of(expert)
+    assert "self-assessment" not in client.get(page("publish")).text
+    cycle.questionnaire = make_questionnaire(cycle.network)
+    cycle.revise(version=cycle.version, projects=[], centres=[alpha, beta])
+    assert "2 of 2 are not accepted. They stay as they are" in client.get(page("publish")).text
+    done = cycle.self_assessments.get(centre=alpha)
+    done.submit(by=make_facilitator(alpha), version=0)
+    done.accept(by=expert, version=1)
+    assert "1 of 2 is not accepted. It stays as it is" in client.get(page("publish")).text
 
 
 def test_without_an_accepted_cell_there_is_nothing_to_publish(network, alpha, expert, client_of):
