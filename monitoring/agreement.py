@@ -65,6 +65,11 @@ class Side:
     def lacks(self) -> str:
         return Gap(self.gap).label if self.gap else ""
 
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it lacks for the whole centre, whatever the aspect."""
+        return self.gap in (Gap.NOT_ASKED, Gap.NOT_SUBMITTED, Gap.RETURNED)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -149,16 +154,25 @@ def may_have_level(question: Question) -> bool:
     return question.kind == Kind.GRADE or any(choice.level for choice in question.options.choices)
 
 
+def unspoken(state: str | None) -> str:
+    """Why the centre has not given its word on anything; "" where it has."""
+    if state in GIVEN:
+        return ""
+    if not state:
+        return Gap.NOT_ASKED
+    return Gap.RETURNED if state == SelfAssessment.State.RETURNED else Gap.NOT_SUBMITTED
+
+
 def own_side(state: str | None, questions: Iterable[Question], levels: Mapping[str, str]) -> Side:
     """The centre's side for an aspect: the state of its self-assessment, the aspect's questions, its levels by code."""
     questions = [*questions]
     said = [levels[question.code] for question in questions if question.code in levels]
-    if state is None:
+    if not state:
         return Side(gap=Gap.NOT_ASKED)
     if gap := never(questions):
         return Side(gap=gap)
-    if state not in GIVEN:
-        return Side(gap=Gap.RETURNED if state == SelfAssessment.State.RETURNED else Gap.NOT_SUBMITTED)
+    if gap := unspoken(state):
+        return Side(gap=gap)
     if not said:
         return Side(gap=Gap.NO_ANSWER)
     return Side(median(said), len(said))
@@ -281,6 +295,11 @@ class Head:
     @property
     def word(self) -> str:
         return SelfAssessment.State(self.state).label if self.state else ""
+
+    @property
+    def lacks(self) -> str:
+        """Why nothing of the centre can be compared, in words; told once instead of in every cell."""
+        return Gap(gap).label if (gap := unspoken(self.state)) else ""
 
 
 @dataclass

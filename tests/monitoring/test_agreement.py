@@ -269,8 +269,21 @@ def test_the_page_shows_marks_words_reasons_and_sums(client_of, compared, expert
     assert text.count('<span class="verdict same">same</span>') == 1
     assert text.count('<span class="verdict lower">centre lower</span>') == 1
     assert text.count('<span class="verdict none">not comparable</span>') == 2
-    reason = "no Yes / Partly / No among the answers; the experts&#x27; cell is not submitted"
-    assert text.count(f'<span class="why">{reason}</span>') == 2
+    for reason in ("no Yes / Partly / No among the answers", "the experts&#x27; cell is not submitted"):
+        assert text.count(f'<span class="why">{reason}</span>') == 2
+
+
+def test_what_is_not_submitted_is_told_once_in_its_column(client_of, compared, beta, expert):
+    compared.self_assessments.filter(centre=beta).update(state="returned")
+    response = page(client_of(expert), compared)
+    reason = "the self-assessment was returned to the centre"
+    assert [head.lacks for head in response.context["heads"]] == ["", reason]
+    head, _table, body = response.text.partition("<tbody>")
+    assert (head.count(f'<span class="why">{reason}</span>'), body.count(f'<span class="why">{reason}</span>')) == (
+        1,
+        0,
+    )
+    assert body.count(f'<span class="why in-head">{reason}</span>') == 2  # for a phone, which shows no head
 
 
 def test_what_can_never_be_compared_is_told_once_in_its_row(client_of, compared, expert):
@@ -343,6 +356,13 @@ def test_without_questionnaire_map_answers_or_cells_it_says_what_to_do(client_of
     assert "have not submitted any cell" in words(cycle)
     found(cycle, 1, alpha, expert, "strong")
     assert 'class="verdict same"' in words(cycle)
+
+
+def test_a_centre_reads_of_its_own_that_it_is_not_submitted(client_of, asked, beta, personas, expert):
+    answered(asked, beta, {"1.1": grade("yes")})
+    text = page(client_of(personas.facilitator_alpha), asked).text
+    assert "Not submitted: this is not yet the centre's word." in text
+    assert ("No self-assessment is" in text, "Open the self-assessments" in text) == (False, False)
 
 
 def large(network, expert, size):
