@@ -30,11 +30,6 @@ class SectionProgress:
         """Whether nothing in it stands in the way of handing in."""
         return not (self.missing or self.unexplained or self.to_mend)
 
-    @property
-    def is_full(self) -> bool:
-        """Whether every question that is asked has an answer."""
-        return self.answered == self.asked
-
 
 @dataclass
 class Progress:

@@ -76,6 +76,11 @@ class Item:
         return self.differs or (self.answer is not None and not self.shown.is_given)
 
     @property
+    def agrees(self) -> bool:
+        """Whether the data say the same."""
+        return bool(self.entry) and self.shown.is_given and not (self.differs or self.is_draft)
+
+    @property
     def why(self) -> str:
         """Why it differs from the data. Words left from an earlier answer explain nothing."""
         return self.explanation if self.differs else ""
@@ -130,7 +135,7 @@ class Sheet:
         for step in self.steps:
             for reason in step.reasons.all():
                 reason.question, reason.step = self.questions[reason.question_id], step
-        if own.state == SelfAssessment.State.RETURNED:
+        if own.is_writable:  # also where it was sent once more and taken back
             last = next((step for step in self.steps if step.to_state == SelfAssessment.State.RETURNED), None)
             rows = sorted(last.reasons.all() if last else [], key=lambda row: row.question.position)
             self.reasons = {row.question.code: row for row in rows}
@@ -164,9 +169,8 @@ class Sheet:
 
     @cached_property
     def spoken(self) -> dict:
-        """When the centre last commented, by the question's code; who returned it does not answer herself."""
-        by = {reason.step.by_id for reason in self.reasons.values()}
-        return {row.question.code: row.created_at for row in self.comments if row.speaks and row.author_id not in by}
+        """When the centre last commented, by the question's code."""
+        return {row.question.code: row.created_at for row in self.comments if row.speaks}
 
     @cached_property
     def open_threads(self) -> list[AnswerComment]:

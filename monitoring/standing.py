@@ -54,7 +54,8 @@ def standings(assessments) -> list[Standing]:
     outlines = _outlines({each.questionnaire_id for each in assessments})
     answers = _answers(assessments, outlines)
     reasons = _reasons(assessments, outlines)
-    spoken = _spoken([each for each in assessments if reasons[each.pk]], outlines, reasons)
+    spoken = _spoken([each for each in assessments if reasons[each.pk]], outlines)
+    told = _steps_told(assessments)
     found, writers = [], set()
     for each in assessments:
         sections, questions = outlines[each.questionnaire_id]
@@ -63,7 +64,7 @@ def standings(assessments) -> list[Standing]:
             each,
             progress(sections, known, reasons[each.pk], spoken=spoken[each.pk]),
             {question.code: question for question in questions.values()},
-            *_last_change(each, known),
+            *_last_change(each, known, told.get(each.pk, "")),
         )
         writers.add(row.changed_by)
         found.append(row)
@@ -110,20 +111,27 @@ def _reasons(assessments, outlines) -> dict[int, dict[str, ReturnedAnswer]]:
     return found
 
 
-def _spoken(assessments, outlines, reasons) -> dict[int, dict[str, datetime]]:
-    """When the centre last commented, by code (1 query); who returned it does not answer herself."""
+def _spoken(assessments, outlines) -> dict[int, dict[str, datetime]]:
+    """When the centre last commented, by code (1 query)."""
     own = {each.pk: each.questionnaire_id for each in assessments}
     found = defaultdict(dict)
     for row in AnswerComment.objects.filter(assessment__in=list(own)).with_side().order_by("created_at"):
-        if row.speaks and row.author_id not in {reason.step.by_id for reason in reasons[row.assessment_id].values()}:
+        if row.speaks:
             code = outlines[own[row.assessment_id]][1][row.question_id].code
             found[row.assessment_id][code] = row.created_at
     return found
 
 
-def _last_change(assessment, answers) -> tuple:
+def _steps_told(assessments) -> dict[int, str]:
+    """On whose behalf the last step of each was taken; only those are asked for which somebody spoke (1 query)."""
+    own = [each.pk for each in assessments if each.told_by]
+    steps = AssessmentStep.objects.filter(assessment__in=own).order_by("at", "pk")
+    return dict(steps.values_list("assessment", "told_by"))
+
+
+def _last_change(assessment, answers, told_by: str) -> tuple:
     """(when, id of the person, on whose behalf) of the newest answer or step."""
     changes = [(row.updated_at, row.updated_by_id, row.told_by) for row in answers.values()]
     if assessment.updated_at:
-        changes.append((assessment.updated_at, assessment.updated_by_id, ""))
+        changes.append((assessment.updated_at, assessment.updated_by_id, told_by))
     return max(changes, key=lambda change: change[0], default=(None, None, ""))

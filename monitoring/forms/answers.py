@@ -19,6 +19,7 @@ from centres.forms.entry import Entry
 from centres.forms.numbers import plain_amount
 
 from ..instruments import MOST_ROWS, Grade, Kind, said, totals
+from ..wording import number as in_figures
 from .answer_fields import (
     PROPOSAL_LIMIT,
     SOURCE_LIMIT,
@@ -32,7 +33,7 @@ from .answer_fields import (
 
 SPARE = 2  # empty rows of an open table, besides those that are filled
 READ_ROWS = 200  # rows of an open table that are read and shown again, so that one can see which are too many
-ROW = re.compile(r"(\d{1,3})-")
+ROW = re.compile(r"(\d{1,9})-")
 
 
 def answer_form(question, data=None, value=None, prefix=None, more=0) -> "AnswerForm":
@@ -258,7 +259,7 @@ class TableForm(AnswerForm):
             names = {"part": self.row_labels[part.key], "whole": self.row_labels[part.part_of]}
             words = _("“%(part)s” is a part of “%(whole)s” and cannot be more than %(total)s.")
             self.add_error(
-                f"{part.key}-{column}", ValidationError(words, "part", names | {"total": plain_amount(whole)})
+                f"{part.key}-{column}", ValidationError(words, "part", names | {"total": in_figures(canonical(whole))})
             )
 
     def _add_up(self, cleaned: dict, row: str, words: str, column) -> None:
@@ -281,9 +282,9 @@ class TableForm(AnswerForm):
                     {
                         "row": self.row_name(row, words, cleaned),
                         "parts": " + ".join(parts),
-                        "sum": plain_amount(known),
+                        "sum": in_figures(canonical(known)),
                         "column": _("“%(name)s”") % {"name": said(column.label)},
-                        "total": plain_amount(total),
+                        "total": in_figures(canonical(total)),
                     },
                 ),
             )
@@ -324,6 +325,10 @@ class OpenTableForm(TableForm):
         return {str(place): str(_("Row %(n)d") % {"n": place + 1}) for place in range(top)}
 
     @property
+    def most_rows(self) -> int:
+        return MOST_ROWS
+
+    @property
     def stored_rows(self):
         return {str(place): cells for place, cells in enumerate(self.given.get("rows") or ())}
 
@@ -345,7 +350,7 @@ class OpenTableForm(TableForm):
 
     def clean(self):
         cleaned = super().clean()
-        filled = len(self._filled(cleaned))
+        filled = max(len(self._filled(cleaned)), self._unread)
         if filled > MOST_ROWS:
             self.add_error(
                 None,
@@ -356,6 +361,17 @@ class OpenTableForm(TableForm):
                 ),
             )
         return cleaned
+
+    @property
+    def _unread(self) -> int:
+        """The number of the last row that holds something beyond those that are read; 0 where none does."""
+        beginning = f"{self.prefix}-"
+        found = {
+            ROW.match(name[len(beginning) :])
+            for name, text in self.typed.items()
+            if name.startswith(beginning) and text
+        }
+        return max((int(match[1]) + 1 for match in found if match and int(match[1]) >= READ_ROWS), default=0)
 
     def _filled(self, cleaned) -> set:
         return {name.partition("-")[0] for name, each in cleaned.items() if each not in (None, "")}

@@ -9,7 +9,7 @@
   if (!form?.querySelector(".savebar")) return;
 
   const sum = document.getElementById("sum");
-  const [said, again] = [sum.querySelector("output"), sum.querySelector("[data-again]")];
+  const [said, again, enter] = ["output", "[data-again]", "[data-enter]"].map((each) => sum.querySelector(each));
   const questions = new Map(); // by code: {el, timer, dirty, body, state}
   const queue = []; // questions to send, the oldest first
   let busy = false, stopped = false, pause = 0, retry = 0, leaveTo = "";
@@ -49,6 +49,7 @@
     if (said.textContent !== text) said.textContent = text;
     sum.className = `q-sum${wrong.length || stopped ? " bad" : waiting.length ? " wait" : ""}`;
     again.hidden = !stopped && !waiting.length;
+    enter.hidden = !stopped;
     form.classList.toggle("dirty", Boolean(wrong.length || waiting.length || under.length)); // guard.js asks before leaving
   };
   const clear = (question) => {
@@ -88,7 +89,7 @@
     if (data) data.hidden = !differs && given;
   };
   const measure = (field) => { // how much room is left, as soon as there is little
-    const most = Number(field.dataset.limit), length = [...field.value].length;
+    const most = Number(field.dataset.limit), length = [...field.value.trim()].length;
     let place = field.nextElementSibling?.matches(".count") ? field.nextElementSibling : null;
     if (length < most * 0.9) return place?.remove();
     if (!place) field.after(place = Object.assign(document.createElement("span"), { className: "count" }));
@@ -240,7 +241,7 @@
   const addRow = (question) => {
     const [body, template] = [question.el.querySelector("tbody"), question.el.querySelector("template")];
     const number = body.querySelectorAll(":scope > tr:not(.wrong)").length;
-    if (number >= 60) return;
+    if (number >= Number(body.parentElement.dataset.most)) return;
     const row = template.content.querySelector("tr").cloneNode(true);
     for (const each of row.querySelectorAll("*")) {
       for (const name of ["id", "name"]) if (each.hasAttribute(name)) each.setAttribute(name, each.getAttribute(name).replace("__row__", number));
@@ -314,8 +315,9 @@
     dialog.addEventListener("cancel", close);
     dialog.addEventListener("close", () => panel.replaceChildren());
     document.addEventListener("htmx:configRequest", (event) => { if (event.detail.verb === "post") event.detail.headers["X-CSRFToken"] = token(); });
-    const failed = () => {
-      const notice = Object.assign(document.createElement("div"), { className: "notice bad", textContent: words.failed });
+    const failed = (event) => {
+      const text = event.detail.requestConfig.verb === "get" ? words.unread : words.failed;
+      const notice = Object.assign(document.createElement("div"), { className: "notice bad", textContent: text });
       notice.setAttribute("role", "alert");
       panel.querySelector(":scope > .notice.bad")?.remove();
       panel.prepend(notice);

@@ -224,6 +224,10 @@ def test_typing_saves_and_a_broken_line_loses_nothing(filling, assessment):
     filling.field("1.4-text").fill("+7 705 000 00 00")  # the next try is seconds away
     waits = page.locator("#sum output").inner_text().rpartition(":")[2]
     assert waits.split() == ["1.2,", "1.4,", "1.5"]
+    filling.block("1.4").locator("a[data-talk]").click()
+    failed = page.locator("dialog .notice.bad").inner_text()
+    assert failed == page.locator("script[data-unread]").get_attribute("data-unread"), "nothing was written"
+    page.locator("dialog .close").click()
     filling.reader.troubles.clear()  # Chromium reports that there is no line
     filling.reader.look("waiting")
     asked = []
@@ -291,7 +295,11 @@ def test_signed_out_meanwhile_the_text_stays(filling, assessment):
     page.keyboard.press("Tab")
     page.wait_for_selector("#sum.bad")
     assert Answer.objects.filter(question__code="1.5").count() == 0
+    enter = page.locator("#sum a[data-enter]")
+    assert enter.is_visible()
+    assert enter.get_attribute("href") == f"/accounts/login/?next={HOME}section/1/"
     filling.reader.troubles.clear()
+    filling.reader.look("signed-out")
     page.context.add_cookies(cookies)
     page.click("[data-again]")
     page.wait_for_selector(NONE_WAITS)

@@ -115,15 +115,19 @@ BROKEN = "Write a number in figures, without words, for example 1 500 or 12,5."
         (FIXED, {"rent__year": "much"}, {"rent-year": [BROKEN]}),
         (
             PARTS,
-            {"fees__year": "120", "education__year": "100", "fees__forecast": "9", "education__forecast": "9"},
-            {"fees-year": ["“paid by trainees” is a part of “education” and cannot be more than 100."]},
+            {"fees__year": "12000", "education__year": "10000", "fees__forecast": "9", "education__forecast": "9"},
+            {"fees-year": ["“paid by trainees” is a part of “education” and cannot be more than 10\u202f000."]},
         ),
         (
             OPEN,
             {"0__curriculum": "Sewing", "0__men": "1", "0__women": "4", "0__total": "6"},
             {"0-total": ["Sewing: Men + Women make 5, but “Total” says 6."]},
         ),
-        (OPEN, {"1__men": "7", "1__total": "6"}, {"1-total": ["Row 2: Men + Women make 7, but “Total” says 6."]}),
+        (
+            OPEN,
+            {"1__men": "7000", "1__total": "6"},
+            {"1-total": ["Row 2: Men + Women make 7\u202f000, but “Total” says 6."]},
+        ),
     ],
 )
 def test_what_cannot_be_read_is_told_in_its_place(question, data, said):
@@ -178,6 +182,12 @@ def test_an_open_table_refuses_more_rows_than_it_holds_and_shows_them_all():
     form = answer_form(OPEN, data)
     assert errors(form) == {"__all__": ["The table has 61 rows; at most 60 fit in. Put small ones together."]}
     assert len(form.rows) == MOST_ROWS + 1
+
+
+def test_rows_that_are_not_even_read_are_refused():
+    data = {"q-3.1-0-men": "1", "q-3.1-250-men": "1", "q-3.1-1250-men": "1", "q-3.1-251-men": ""}
+    told = ["The table has 1251 rows; at most 60 fit in. Put small ones together."]
+    assert errors(answer_form(OPEN, data)) == {"__all__": told}
 
 
 def test_a_row_to_copy_has_a_field_per_column():

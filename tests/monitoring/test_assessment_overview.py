@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from monitoring.filling import Sheet
 from monitoring.instruments import Kind, QuestionText, SectionText
 from monitoring.models import AnswerComment, Cycle, Reminder
+from monitoring.sending import found
 from monitoring.standing import standings
 
 from ..factories import (
@@ -118,6 +120,29 @@ def test_returned_questions_count_until_somebody_touches_them(asked, alpha, expe
     assert to_mend() == ["1.1"]
 
 
+def test_who_returned_it_and_writes_for_the_centre_answers_by_a_comment(asked, alpha):
+    dana = make_coordinator(alpha.network)
+    own = make_assessment(alpha, cycle=asked)
+    fill(own, dana, "1.1")
+    own.submit(by=dana, version=0)
+    own.give_back(by=dana, version=1, reasons={"1.1": "In full."})
+    comment = {"assessment": own, "centre": alpha, "question": own.questionnaire.questions.get(code="1.1")}
+
+    def to_mend():
+        [row] = standings(asked.self_assessments.filter(centre=alpha).select_related("cycle"))
+        return [
+            [question.code for question in row.to_mend],
+            Sheet(found(dana, asked.code, "alpha"), dana).standing.to_mend,
+        ]
+
+    AnswerComment.objects.create(**comment, author=dana, text="I shall ask.")
+    assert to_mend() == [["1.1"]] * 2
+    own.told_by = "Aigul by telephone"
+    own.save()
+    AnswerComment.objects.create(**comment, author=dana, text="It is in full, says Aigul.")
+    assert to_mend() == [[]] * 2
+
+
 def test_a_section_with_returned_questions_says_how_many(expert_client, asked, alpha, expert):
     aigul = make_facilitator(alpha)
     own = make_assessment(alpha, cycle=asked)
@@ -181,8 +206,12 @@ def test_the_last_change_is_the_newest_answer_or_step(asked, alpha, expert):
     own.save()
     fill(own, dana, "1.2")
     assert changed() == (dana, "Aigul by telephone")
-    own.submit(by=aigul, version=0)
-    own.accept(by=expert, version=1)
+    own.submit(by=dana, version=0)
+    assert changed() == (dana, "Aigul by telephone"), "a step, too"
+    own.withdraw(by=aigul, version=1)
+    assert changed() == (aigul, "")
+    own.submit(by=aigul, version=2)
+    own.accept(by=expert, version=3)
     assert changed() == (expert, "")
 
 

@@ -166,6 +166,17 @@ def test_returned_on_two_questions_mended_and_accepted(client, client_of, expert
     assert steps(complete) == ["submitted", "returned", "submitted", "accepted"]
 
 
+def test_taken_back_once_more_the_reasons_still_stand(client, expert_client, complete):
+    step(client, "submit", 0)
+    step(expert_client, "return", 1, **reason(complete, "1.1", "The whole name."))
+    make_answer(complete, "1.1", {"text": "Alpha centre"}, explanation="As registered.")
+    step(client, "submit", 2)
+    step(client, "withdraw", 3)
+    assert "answered since" in page(client)
+    assert "The whole name." in page(client, "assessment_section", "1")
+    assert step(client, "submit", 4).status_code == 302
+
+
 def test_a_return_without_a_reason_is_refused_and_keeps_the_note(client, expert_client, complete):
     step(client, "submit", 0)
     response = step(expert_client, "return", 1, note="Please mend.", **reason(complete, "1.1", "  "))

@@ -62,7 +62,7 @@ def test_answered_of_asked_with_what_is_missing():
     found = progress(outline(PLAN, WHICH, HEAD, ROOMS), {"1.1": Given({"grade": "yes"}), "2.2": Given({"number": "0"})})
     assert [numbers(section) for section in found.sections] == [(2, 1, 2, ["1.2"]), (1, 1, 0, [])]
     assert (found.asked, found.answered, found.missing, found.is_complete) == (3, 2, ["1.2"], False)
-    assert [(section.is_complete, section.is_full) for section in found.sections] == [(False, False), (True, True)]
+    assert [section.is_complete for section in found.sections] == [False, True]
 
 
 def test_a_question_that_is_not_asked_is_neither_progress_nor_missing():

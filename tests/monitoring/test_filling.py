@@ -374,7 +374,9 @@ def test_an_explanation_that_outlives_the_difference_is_offered_for_removal_and_
     make_answer(assessment, "1.1", {"text": "Omega"}, explanation="Renamed in May.", computed=said)
     assert [each.get(review).text.count("Renamed in May.") for each in (client, expert)] == [1, 1]
     assert why(client.get(section).text) == [False, True]
+    assert expert.get(review).text.count("As the data say.") == 0
     make_answer(assessment, "1.1", {"text": "Alpha"}, explanation="Renamed in May.", computed=said)
+    assert expert.get(review).text.count("As the data say.") == 1
     assert [each.get(review).text.count("Renamed in May.") for each in (client, expert)] == [0, 0]
     assert why(client.get(section).text) == [False, False]
     assert expert.get(section).text.count("Renamed in May.") == 0
