@@ -166,7 +166,7 @@ def _in_rule(question, before: dict, all_codes: set) -> Iterator[str]:
     words = {"code": question.code, "other": question.depends_on}
     other = before.get(question.depends_on)
     if question.depends_on not in all_codes:
-        yield _("Question %(code)s is asked only after %(other)s, which is not there.") % words
+        yield _("Question %(code)s is asked only after %(other)s: change that rule first.") % words
     elif other is None:
         yield _("Question %(code)s is asked only after %(other)s, so it has to stand below it.") % words
     elif not can_decide(other):

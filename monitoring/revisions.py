@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from centres.forms.languages import LANGUAGES
 
@@ -17,7 +17,7 @@ from .levels import Level
 
 COLUMN_KINDS = {"text": gettext_lazy("text"), "number": gettext_lazy("number"), "date": gettext_lazy("date")}
 PARTS = {
-    "choices": (gettext_lazy("Answer"), gettext_lazy("Order of the answers")),
+    "choices": (pgettext_lazy("to a question", "Answer"), gettext_lazy("Order of the answers")),
     "rows": (gettext_lazy("Row"), gettext_lazy("Order of the rows")),
     "columns": (gettext_lazy("Column"), gettext_lazy("Order of the columns")),
 }
@@ -117,10 +117,14 @@ def _in_texts(before, after, names: dict, budget):
 
 
 def _in_languages(label, before: dict, after: dict, budget):
-    for language in LANGUAGES:
-        was, now = before.get(language, ""), after.get(language, "")
-        if was != now:
-            yield Note(f"{label} ({dict(settings.LANGUAGES)[language]})", differences(was, now, budget))
+    """A note for each language in which the words differ; beside them, which languages still say what they said."""
+    pairs = [(language, before.get(language, ""), after.get(language, "")) for language in LANGUAGES]
+    if all(was == now for _language, was, now in pairs):
+        return
+    for language, was, now in pairs:
+        pieces = differences(was, now, budget) if was != now else [("same", _("not changed"))]
+        if was or now:
+            yield Note(f"{label} ({dict(settings.LANGUAGES)[language]})", pieces)
 
 
 def _in_question(before: QuestionText, after: QuestionText, budget):
@@ -143,10 +147,11 @@ def _in_list(label, order, before, after, budget):
             yield Note(label, [("ins", row_in_words(row))])
             continue
         name = said(row.label) or key
-        yield from _in_languages(f"{label} “{name}”", was[key].label, row.label, budget)
+        words = f"{label} {_('“%(name)s”') % {'name': name}}"
+        yield from _in_languages(words, was[key].label, row.label, budget)
         old, new = (", ".join(about(each)) for each in (was[key], row))
         if old != new:
-            yield Note(f"{label} “{name}”", [(kind, text) for kind, text in (("del", old), ("ins", new)) if text])
+            yield Note(words, [(kind, text) for kind, text in (("del", old), ("ins", new)) if text])
     for key, row in was.items():
         if key not in now:
             yield Note(label, [("del", row_in_words(row))])

@@ -44,7 +44,9 @@ class QuestionForm(PartForm):
     def __init__(self, data=None, *, draft, document, section: SectionText, question, earlier: dict, aspects: list):
         """`earlier`: the questions of published versions by code; `aspects`: (key, title) of those to choose from."""
         self.section, self.question, self.earlier = section, question, earlier
-        initial = {"code": next_code(section), "kind": Kind.TEXT} if question is None else self.initial_of(question)
+        initial = (
+            {"code": next_code(section, earlier), "kind": Kind.TEXT} if question is None else self.initial_of(question)
+        )
         self.draft = draft
         super().__init__(data, draft=draft, document=document, initial=initial)
         self.fields["prefill"].choices = [("", _("nothing: the centre writes it")), *by_kind()]
@@ -286,9 +288,10 @@ def as_line(row) -> str:
     return " · ".join([f"{row.key}: {' / '.join(row.label.values())}", *told])
 
 
-def next_code(section: SectionText) -> str:
-    """The code after the highest one directly below the section."""
-    parts = [question.code.split(".")[1] for question in section.questions]
+def next_code(section: SectionText, earlier) -> str:
+    """The code after the highest one directly below the section, now or in a published version (`earlier`)."""
+    codes = [*(question.code for question in section.questions), *earlier]
+    parts = [code.split(".")[1] for code in codes if code.startswith(f"{section.code}.")]
     return f"{section.code}.{max((int(part) for part in parts if part.isdigit()), default=0) + 1}"
 
 

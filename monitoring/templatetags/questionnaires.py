@@ -45,6 +45,12 @@ def said_here(texts):
 
 
 @register.filter
+def asking(questions):
+    """How many of them ask something: headings do not."""
+    return sum(question.kind != Kind.HEADING for question in questions)
+
+
+@register.filter
 def kind_word(kind):
     return Kind(kind).label
 

@@ -16,7 +16,8 @@ def assessment_blank_pdf(request, cycle, centre):
     assessment = _assessment(request, cycle, centre)
     with language_of(request):
         computed = None
-        if request.GET.get("prefilled"):
+        # What was handed in is not filled in any more with what the data say since.
+        if request.GET.get("prefilled") and assessment.is_writable and not assessment.cycle.is_published:
             computed = prefill.computed(assessment, assessment.questionnaire.all_questions)
         sheet = blank(assessment.questionnaire, assessment, computed)
     return _send(request, sheet, f"{cycle}-{centre}-blank")

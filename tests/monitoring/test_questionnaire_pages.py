@@ -191,7 +191,9 @@ def test_the_next_version_is_made_from_the_latest(first, draft, client):
 
 
 def test_it_begins_with_one_of_the_library(network, client):
-    assert [row.key for row in client.get(NEW).context["form"].offers] == ["annex-1", "four-areas"]
+    offered = client.get(NEW)
+    assert [row.key for row in offered.context["form"].offers] == ["annex-1", "four-areas"]
+    assert ("39 questions" in offered.text, "42 questions" in offered.text) == (True, False)
     response = client.post(NEW, {"begin": "annex-1"})
     draft = Questionnaire.objects.get()
     assert response.url == page("questionnaire_edit", draft)
@@ -284,7 +286,7 @@ def test_what_others_depend_on_is_not_taken_out(draft, client):
     assert "Take it out" not in html
     response = client.post(url, {"revision": 1})
     assert response.status_code == 422
-    assert response.context["error"] == "Question 1.3 is asked only after 1.2, which is not there."
+    assert response.context["error"] == "Question 1.3 is asked only after 1.2: change that rule first."
     assert client.post(page("questionnaire_question_remove", draft, "1.3"), {"revision": 1}).status_code == 302
     assert client.post(url, {"revision": 1}).status_code == 409
     assert client.post(url, {"revision": 2}).status_code == 302
@@ -441,6 +443,11 @@ def test_a_published_code_keeps_its_kind(draft, client):
     assert stored(draft, "1.1") == replace(SECTIONS[0].questions[0], text={"en": "Full name", "ru": "Название"})
 
 
+def test_the_code_of_a_removed_question_is_not_suggested(draft, client):
+    client.post(page("questionnaire_question_remove", draft, "1.3"), {"revision": 1})
+    assert shown(client.get(page("questionnaire_question_new", draft, "1")))["code"] == "1.4"
+
+
 def test_a_removed_code_comes_back_only_for_the_same_question(draft, client):
     client.post(page("questionnaire_question_remove", draft, "1.1"), {"revision": 1})
     url = page("questionnaire_question_new", draft, "1")
@@ -576,6 +583,21 @@ def test_what_changed_is_told_by_code_in_words(draft, first, client):
             ],
         ),
     ]
+
+
+def test_a_language_that_was_left_as_it_was_is_named(draft, client):
+    def reworded(document):
+        one = document.sections[0]
+        name = replace(one.questions[0], text=one.questions[0].text | {"en": "Full name"})
+        return replace(document, sections=(replace(one, questions=(name, *one.questions[1:])), *document.sections[1:]))
+
+    draft.edit(reworded, revision=1)
+    [row] = client.get(page("questionnaire_changes", draft)).context["changes"].changed
+    assert [(note.label, note.pieces[-1]) for note in row.notes] == [
+        ("Question (English)", ("ins", "Full name")),
+        ("Question (Русский)", ("same", "not changed")),
+    ]
+    assert "not changed" in client.get(page("questionnaire_publish", draft)).text
 
 
 def test_changes_stand_on_the_versions_page_and_before_publishing(draft, first, client):

@@ -274,6 +274,8 @@ def test_the_data_can_be_printed_into_the_blank(client_of, aigul, alpha, network
     assert "The data say" not in text_of(client.get(address(assessment, "blank")))
     text = text_of(client.get(address(assessment, "blank"), {"prefilled": "1"}))
     assert re.search(r"1\.1 Name The data say \([^)]+\): Alpha 1\.2", text)
+    assessment.submit(by=aigul, version=0)
+    assert "The data say" not in text_of(client.get(address(assessment, "blank"), {"prefilled": "1"}))
 
 
 def test_tables_hold_what_the_data_say(assessment):
