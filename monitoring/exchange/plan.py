@@ -170,7 +170,8 @@ class Plan:
 
         Inside a transaction. Raises PlanChanged, StepRefused, CycleFrozen.
         """
-        chosen = [*self.writes, *(change for change in self.newer if change.key in set(take))]
+        take = set(take)
+        chosen = [*self.writes, *(change for change in self.newer if change.key in take)]
         said = computed(chosen)
         for change in chosen:
             assessment, standing = change.assessment, change.standing

@@ -34,7 +34,8 @@ def _rows(columns, given: dict, before: dict) -> dict:
         mine = given.get(key, {})
         cells = rows[key] = before.get(key, {}) | mine
         for column in columns:
-            if column.sum_of and column.key not in mine and all(cells.get(part) for part in column.sum_of):
+            is_touched = column.key not in mine and any(part in mine for part in column.sum_of)
+            if is_touched and all(cells.get(part) for part in column.sum_of):
                 cells.pop(column.key, None)
     return rows
 

@@ -104,7 +104,7 @@ def test_the_fingerprint_is_that_of_the_whole_answer(asked, seen, own, facilitat
 
 
 SUMS = Options(
-    rows=(Row("a", {"en": "Sewing"}),),
+    rows=(Row("a", {"en": "Sewing"}), Row("b", {"en": "Cooking"})),
     columns=(
         Column("total", {"en": "Total"}, sum_of=("men", "women"), decimals=3),
         Column("men", {"en": "Men"}, decimals=3),
@@ -129,15 +129,16 @@ def test_a_total_fits_the_parts_that_stay(network, alpha, before, cells, after, 
     asked = [QuestionText("3.1", Kind.FIXED_TABLE, {"en": "Trainees"}, options=SUMS)]
     own = make_assessment(alpha, make_questionnaire(network, asked))
     person = make_facilitator(alpha)
-    make_answer(own, "3.1", {"rows": {"a": before}}, by=person)
+    other = {"b": {"men": "1", "women": "1", "total": "2"}}  # of which the file says nothing
+    make_answer(own, "3.1", {"rows": {"a": before} | other}, by=person)
     columns = {f"q_3_1__a__{name}": text for name, text in cells.items()}
     rows = [["centre_code", "_submission_time", *columns], ["alpha", "2099-06-28T10:00:00", *columns.values()]]
     plan = Plan.of(own.cycle, parse(own.cycle, person, as_csv(rows)), person)
     [change] = plan.changes
-    assert (change.value, change.misfits) == ({"rows": {"a": after}}, misfits)
+    assert (change.value, change.misfits) == ({"rows": {"a": after} | other}, misfits)
     assert ([*map(len, (plan.writes, plan.unfit))], plan.is_empty) == ([0, 1] if misfits else [1, 0], False)
     assert plan.write(by=person, take=[change.key]) == len(plan.writes)
-    assert standing(own) == {"3.1": {"rows": {"a": before if misfits else after}}}
+    assert standing(own) == {"3.1": {"rows": {"a": before if misfits else after} | other}}
 
 
 def test_a_part_is_not_more_than_the_whole_that_stays(asked, seen, own, facilitator):
