@@ -4,14 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from centres.models import User
 
 from .completeness import Progress, progress
 from .models import Answer, AnswerComment, AssessmentStep, Question, ReturnedAnswer, Section
-from .models.assessments import WRITABLE, AssessmentState, SelfAssessment
+from .models.assessments import AssessmentState, SelfAssessment
 
 COUNTED_LATE = 60  # days; beyond them their number says no more than the date
 
@@ -26,6 +26,7 @@ class Standing:
     changed_at: datetime | None = None
     changed_by: User | None = None
     told_by: str = ""  # on whose behalf the last change was made
+    returned_at: datetime | None = None  # while it is with the centre again
 
     @property
     def due(self) -> date | None:
@@ -33,8 +34,8 @@ class Standing:
 
     @property
     def days_late(self) -> int:
-        """How many days it is overdue; 0 while it is not, and once it is with the reviewers."""
-        if self.due is None or self.assessment.state not in WRITABLE:
+        """How many days it is overdue; 0 while it is not, and once it was sent: what is returned came in before."""
+        if self.due is None or self.assessment.state != AssessmentState.DRAFT:
             return 0
         return max((timezone.localdate() - self.due).days, 0)
 
@@ -46,6 +47,11 @@ class Standing:
     def to_mend(self) -> list[Question]:
         """Returned questions that nobody has touched since, in order."""
         return [self.questions[code] for code in self.progress.to_mend]
+
+
+def overdue() -> Q:
+    """Which self-assessments are overdue: never sent, and the day is over."""
+    return Q(state=AssessmentState.DRAFT, cycle__self_assessment_due__lt=timezone.localdate())
 
 
 def standings(assessments) -> list[Standing]:
@@ -65,6 +71,9 @@ def standings(assessments) -> list[Standing]:
             progress(sections, known, reasons[each.pk], spoken=spoken[each.pk]),
             {question.code: question for question in questions.values()},
             *_last_change(each, known, told.get(each.pk, "")),
+            returned_at=max((reason.step.at for reason in reasons[each.pk].values()), default=None)
+            if each.state == AssessmentState.RETURNED
+            else None,
         )
         writers.add(row.changed_by)
         found.append(row)

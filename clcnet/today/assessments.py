@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from monitoring.models import SelfAssessment
-from monitoring.models.assessments import WRITABLE, AssessmentState
-from monitoring.standing import standings
+from monitoring.models.assessments import AssessmentState
+from monitoring.standing import overdue, standings
 
 from .boxes import Box, Task
 
@@ -50,7 +50,9 @@ def own_task(row, with_centre: bool) -> Task:
 
 
 def due(row) -> list[str]:
-    """When it is due, and by how much that is over; of what is long over only the date."""
+    """When it is due, and by how much that is over; of what is long over only the date. Or when it was returned."""
+    if row.returned_at:
+        return [f"{row.assessment.get_state_display()}: {date_format(localdate(row.returned_at), 'DATE_FORMAT')}"]
     if row.due is None:
         return []
     day = {"day": date_format(row.due, "DATE_FORMAT")}
@@ -65,22 +67,21 @@ def to_review(user) -> dict[int, list[Task]]:
     """By cycle: how many wait for review, how many are late (1 query)."""
     if not user.reach.oversees:
         return {}
-    late = Q(state__in=WRITABLE, cycle__self_assessment_due__lt=localdate())
     rows = (
         SelfAssessment.objects.reviewed_by(user)
         .order_by()
         .values_list("cycle", "cycle__code")
-        .annotate(waiting=Count("pk", filter=Q(state=AssessmentState.SUBMITTED)), late=Count("pk", filter=late))
+        .annotate(waiting=Count("pk", filter=Q(state=AssessmentState.SUBMITTED)), late=Count("pk", filter=overdue()))
     )
     tasks = defaultdict(list)
-    for cycle, code, waiting, overdue in rows:
+    for cycle, code, waiting, late in rows:
         if waiting:
             words = ngettext("%(n)s self-assessment to review", "%(n)s self-assessments to review", waiting)
             button = (pgettext("on a button", "Review"), overview(code, AssessmentState.SUBMITTED))
             tasks[cycle].append(Task(words % {"n": waiting}, "", (button,)))
-        if overdue:
-            words = ngettext("%(n)s self-assessment is late", "%(n)s self-assessments are late", overdue)
-            tasks[cycle].append(Task(words % {"n": overdue}, "", ((_("Look"), overview(code, "late")),)))
+        if late:
+            words = ngettext("%(n)s self-assessment is late", "%(n)s self-assessments are late", late)
+            tasks[cycle].append(Task(words % {"n": late}, "", ((_("Look"), overview(code, "late")),)))
     return tasks
 
 

@@ -1,12 +1,12 @@
 """Narrowing the overview of self-assessments."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centres.models import Centre
 
-from ..models.assessments import WRITABLE, AssessmentState
+from ..models.assessments import AssessmentState
+from ..standing import overdue
 
 LATE = "late"
 
@@ -38,7 +38,7 @@ class OverviewFilter(forms.Form):
     def narrow(self, assessments):
         state, words = self.cleaned_data.get("state"), self.cleaned_data.get("q")
         if state == LATE:
-            assessments = assessments.filter(state__in=WRITABLE, cycle__self_assessment_due__lt=timezone.localdate())
+            assessments = assessments.filter(overdue())
         elif state:
             assessments = assessments.filter(state=state)
         if words:

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,8 +16,8 @@ from centres.access import READ_ONLY, visible_or_404
 from .. import reminders
 from ..forms.assessment_overview import OverviewFilter
 from ..models import Cycle, CycleFrozen, Participation, SelfAssessment
-from ..models.assessments import WRITABLE, AssessmentState
-from ..standing import standings
+from ..models.assessments import AssessmentState
+from ..standing import overdue, standings
 from .matrix import narrowed
 
 PER_PAGE = 50
@@ -43,10 +42,8 @@ def overview(request, cycle):
     filters = OverviewFilter(request.GET)
     found = filters.narrow(own).in_column_order().annotate(reminded_on=Max("reminders__day"))
     page = Paginator(found.select_related("cycle", "centre"), PER_PAGE).get_page(request.GET.get("page"))
-    late = Q(state__in=WRITABLE, cycle__self_assessment_due__lt=timezone.localdate())
-    counts = own.aggregate(
-        all=Count("pk"), late=Count("pk", filter=late), **{s: Count("pk", filter=Q(state=s)) for s in AssessmentState}
-    )
+    by_state = {state: Count("pk", filter=Q(state=state)) for state in AssessmentState}
+    counts = own.aggregate(all=Count("pk"), late=Count("pk", filter=overdue()), **by_state)
     context = {
         "cycle": cycle,
         "staff": staff,

@@ -70,6 +70,7 @@ def test_a_centre_reads_how_far_it_is_and_when_it_is_due(asked, alpha, aigul):
 def test_what_is_returned_comes_first_and_names_the_questions(network, asked, alpha, aigul, expert):
     earlier = make_cycle(network, [alpha], questionnaire=asked.questionnaire, title="Monitoring 2004")
     is_due(earlier, -400)
+    is_due(asked, -2)
     own = make_assessment(alpha, cycle=asked)
     own.submit(by=aigul, version=0)
     own.give_back(by=expert, version=1, reasons={f"1.{n}": "Why?" for n in range(1, 5)})
@@ -77,11 +78,12 @@ def test_what_is_returned_comes_first_and_names_the_questions(network, asked, al
     first, second = lines(aigul)
     assert second[0] == "0 of 5 questions answered"
     named = "1.1 Question 1?; 1.2 Question 2?; 1.3 Question 3? …"
-    assert first == ("4 returned questions to mend", f"{named} · Monitoring 2006", mend)
+    where = f"Monitoring 2006 · returned: {date_format(localdate(), 'DATE_FORMAT')}"
+    assert first == ("4 returned questions to mend", f"{named} · {where}", mend)
     for n in range(1, 5):
         make_answer(own, f"1.{n}", {"text": "x"}, by=aigul)
     own.refresh_from_db()
-    assert lines(aigul)[0][:2] == ("Everything returned was looked at: submit it again", "Monitoring 2006")
+    assert lines(aigul)[0][:2] == ("Everything returned was looked at: submit it again", where)
 
 
 def test_who_runs_several_centres_reads_which(asked, alpha, beta, aigul):
@@ -111,6 +113,10 @@ def test_reviewers_read_how_many_wait_and_how_many_are_late(asked, alpha, beta, 
         ("1 self-assessment to review", "", ("Review", f"{overview}submitted")),
         ("1 self-assessment is late", "", ("Look", f"{overview}late")),
     ]
+    own = make_assessment(beta, cycle=asked)
+    own.submit(by=make_facilitator(beta), version=0)
+    own.give_back(by=expert, version=1, reasons={"1.1": "Why?"})
+    assert [text for text, *_rest in of_assessments(expert)] == ["1 self-assessment to review"]
     assert lines(expert) == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from monitoring.filling import Sheet
@@ -189,6 +190,18 @@ def test_what_is_with_the_experts_is_not_late(asked, alpha):
         row.assessment.centre_id: row.days_late for row in standings(asked.self_assessments.select_related("cycle"))
     }
     assert late == {alpha.pk: 0, own.cycle.self_assessments.exclude(pk=own.pk).get().centre_id: 30}
+
+
+def test_what_was_returned_is_not_late_but_says_since_when(expert_client, asked, alpha, expert):
+    Cycle.objects.filter(pk=asked.pk).update(self_assessment_due=localdate() - 3 * DAY)
+    own = make_assessment(alpha, cycle=asked)
+    own.submit(by=make_facilitator(alpha), version=0)
+    own.give_back(by=expert, version=1, reasons={"1.1": "In full."})
+    first, second = rows_of(expert_client.get(address(asked)))
+    assert first[1].partition("answered")[2].strip() == date_format(localdate(), "SHORT_DATE_FORMAT")
+    assert second[1].partition("answered")[2].strip() == "3 days late"
+    page = expert_client.get(address(asked, state="late"))
+    assert (page.context["counts"]["late"], len(rows_of(page))) == (1, 1)
 
 
 def test_the_last_change_is_the_newest_answer_or_step(asked, alpha, expert):
