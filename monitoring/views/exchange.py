@@ -22,6 +22,7 @@ from ..exchange.xlsform import xlsform as form_of
 from ..forms.exchange import AnswersForm, WorkbookForm
 from ..imports.problems import grouped
 from ..models import AnswerImport, Cycle, CycleFrozen, Questionnaire, SelfAssessment, StepRefused
+from ..sending import found
 from ..wording import in_words
 from .cycles import FORM_METHODS
 
@@ -44,18 +45,13 @@ def attached(content: bytes, name: str) -> HttpResponse:
 def filled_in_or_403(request, code) -> tuple[Cycle, dict]:
     """The cycle and those of its self-assessments that the person fills in; 404 where she sees none."""
     seen = SelfAssessment.objects.visible_to(request.user).filter(cycle__code=code)
-    found = seen.select_related("cycle__questionnaire", "cycle__network").first()
-    if found is None:
+    first = seen.select_related("cycle__questionnaire", "cycle__network").first()
+    if first is None:
         raise Http404
-    own = plan.fillable(found.cycle, request.user)
+    own = plan.fillable(first.cycle, request.user)
     if not own:
         raise PermissionDenied(NOT_YOURS)
-    return found.cycle, own
-
-
-def assessment_or_404(request, cycle, centre) -> SelfAssessment:
-    seen = SelfAssessment.objects.for_page()
-    return visible_or_404(seen, request.user, cycle__code=cycle, centre__code=centre)
+    return first.cycle, own
 
 
 @FORM_METHODS
@@ -70,8 +66,8 @@ def upload(request, cycle):
 @FORM_METHODS
 def upload_workbook(request, cycle, centre):
     """One centre's workbook, filled in."""
-    assessment = assessment_or_404(request, cycle, centre)
-    if not SelfAssessment.objects.editable_by(request.user).filter(pk=assessment.pk).exists():
+    assessment = found(request.user, cycle, centre)
+    if not assessment.may_fill:
         raise PermissionDenied(NOT_YOURS)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = WorkbookForm(*posted, user=request.user, assessment=assessment)
@@ -167,5 +163,5 @@ def again(cycle, parsed) -> str:
 @require_safe
 def download_workbook(request, cycle, centre):
     """The centre's workbook to fill in without a line, with the answers that stand."""
-    assessment = assessment_or_404(request, cycle, centre)
+    assessment = found(request.user, cycle, centre)
     return attached(workbook(assessment), f"{assessment.cycle.code}-{assessment.centre.code}-answers.xlsx")
