@@ -144,17 +144,17 @@ def _in_list(label, order, before, after, budget):
     was, now = {row.key: row for row in before}, {row.key: row for row in after}
     for key, row in now.items():
         if key not in was:
-            yield Note(label, [("ins", row_in_words(row))])
+            yield Note(label, [("ins", row_in_words(row, after))])
             continue
         name = said(row.label) or key
         words = f"{label} {_('“%(name)s”') % {'name': name}}"
         yield from _in_languages(words, was[key].label, row.label, budget)
-        old, new = (", ".join(about(each)) for each in (was[key], row))
-        if old != new:
+        if about(was[key]) != about(row):
+            old, new = ", ".join(about(was[key], before)), ", ".join(about(row, after))
             yield Note(words, [(kind, text) for kind, text in (("del", old), ("ins", new)) if text])
     for key, row in was.items():
         if key not in now:
-            yield Note(label, [("del", row_in_words(row))])
+            yield Note(label, [("del", row_in_words(row, before))])
     if [key for key in was if key in now] != [key for key in now if key in was]:
         yield Note(order, [("ins", ", ".join(said(row.label) or row.key for row in after))])
 
@@ -195,23 +195,23 @@ def rule_in_words(question, other=None) -> str:
     return f"{question.depends_on}: {', '.join(grades.get(value, value) for value in question.depends_values)}"
 
 
-def about(row) -> list[str]:
-    """What is set for an answer, row or column besides its label."""
-    words = []
+def about(row, among=()) -> list[str]:
+    """What is set for an answer, row or column besides its label; `among` gives the others their labels."""
+    words, names = [], {each.key: said(each.label) or each.key for each in among}
     if getattr(row, "level", ""):
         words.append(str(Level(row.level).label))
     if getattr(row, "part_of", ""):
-        words.append(_("part of %(row)s") % {"row": row.part_of})
+        words.append(_("part of %(row)s") % {"row": names.get(row.part_of, row.part_of)})
     if getattr(row, "kind", ""):
         words.append(str(COLUMN_KINDS.get(row.kind, row.kind)))
     if getattr(row, "decimals", 0):
         words.append(_("decimals: %(number)s") % {"number": row.decimals})
     if getattr(row, "sum_of", ()):
-        words.append(_("sum of %(columns)s") % {"columns": ", ".join(row.sum_of)})
+        words.append(_("sum of %(columns)s") % {"columns": ", ".join(names.get(key, key) for key in row.sum_of)})
     return words
 
 
-def row_in_words(row) -> str:
+def row_in_words(row, among) -> str:
     """An answer, row or column with what is set for it."""
-    words = ", ".join(about(row))
+    words = ", ".join(about(row, among))
     return f"{said(row.label) or row.key} ({words})" if words else said(row.label) or row.key

@@ -14,6 +14,8 @@ from .questionnaires import PartForm, in_fields
 
 LISTS = {Kind.CHOICE: ["choices"], Kind.FIXED_TABLE: ["rows", "columns"], Kind.OPEN_TABLE: ["columns"]}
 TICK = "✓"
+MOST_FIELDS = 240  # of a table: more can neither be filled in on a phone nor printed in a moment
+USUAL_ROWS = 20  # of an open table
 
 
 class QuestionForm(PartForm):
@@ -161,10 +163,19 @@ class QuestionForm(PartForm):
         listed = all(valid)
         if listed and "code" in cleaned and "kind" in cleaned:
             self._check_code(cleaned)
+        if listed and "columns" in LISTS.get(cleaned.get("kind"), ()):
+            self._check_size()
         if not self.errors and listed:
             for fault in new_faults(self.document, self.change(self.document)):
                 self.add_error(None, fault.text)
         return cleaned
+
+    def _check_size(self):
+        rows = len(self.lists["rows"].keys) if self.lists["rows"] in self.used_lists else USUAL_ROWS
+        most = MOST_FIELDS // max(rows, 1)
+        if len(self.lists["columns"].keys) > most:
+            words = _("The table is too large to fill in: %(most)s columns at most with so many rows.")
+            self.add_error(None, words % {"most": most})
 
     def _check_rule(self, cleaned):
         chosen, ticked = cleaned.get("depends_on", ""), cleaned.get("rule", ())

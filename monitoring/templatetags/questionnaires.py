@@ -61,9 +61,9 @@ def level_word(level):
 
 
 @register.filter
-def particulars(row):
-    """What is set for an answer, row or column besides its label."""
-    return ", ".join(about(row))
+def particulars(row, among=()):
+    """What is set for an answer, row or column besides its label; `among` are the others of its list."""
+    return ", ".join(about(row, among))
 
 
 @register.filter

@@ -158,7 +158,7 @@ def test_a_version_is_read_whole_in_a_chosen_language(first, client):
         html.count('<span class="untranslated">not translated</span>') == 13
     )  # all but 1 and 1.1, with answers, rows and columns
     assert 'Asked only after <a href="#at-1.2">1.2: No</a>' in html
-    assert "part of paid" in html
+    assert "part of Paid" in html
     english = client.get(page("questionnaire", first), {"language": "xx"}).content.decode()
     assert "untranslated" not in english
 
@@ -435,6 +435,26 @@ def test_rows_and_columns_that_do_not_hold_together_are_refused(draft, client, c
     assert stored(draft, "2.2").options == TABLE
 
 
+@pytest.mark.parametrize(("code", "rows", "status"), [("2.2", 2, 302), ("2.2", 20, 422), ("2.9", 0, 422)])
+def test_a_table_is_small_enough_to_fill_in(draft, client, code, rows, status):
+    """Thirteen columns: too many for twenty given rows or for rows to add, not for two rows."""
+    new = code == "2.9"
+    url = page("questionnaire_question_new", draft, "2") if new else page("questionnaire_question", draft, code)
+    data = shown(client.get(url)) | {"rows-TOTAL_FORMS": "24", "columns-TOTAL_FORMS": "16"}
+    data |= {f"rows-{n}-label": f"Row {n}" for n in range(rows)}
+    data |= {f"columns-{n}-label": f"Column {n}" for n in range(13)} | {
+        f"columns-{n}-kind": "number" for n in range(16)
+    }
+    if new:
+        data |= {"code": code, "kind": "open_table", "text": "Who?", "columns-INITIAL_FORMS": "0"}
+    response = client.post(url, data)
+    assert response.status_code == status
+    if status == 422:
+        assert response.context["form"].non_field_errors() == [
+            "The table is too large to fill in: 12 columns at most with so many rows."
+        ]
+
+
 def test_a_published_code_keeps_its_kind(draft, client):
     url = page("questionnaire_question", draft, "1.1")
     assert "Version 1 asked it under this code as “a line of text”." in client.get(url).content.decode()
@@ -567,7 +587,7 @@ def test_what_changed_is_told_by_code_in_words(draft, first, client):
             "2.2",
             [
                 ("Columns are added up", [("ins", "Yes")]),
-                ("Row", [("del", "Rent (part of paid)")]),
+                ("Row", [("del", "Rent (part of Paid)")]),
                 ("Place", [("ins", "moved")]),
             ],
         ),
