@@ -164,8 +164,9 @@ class Sheet:
 
     @property
     def is_overdue(self) -> bool:
+        """Whether it was never sent and the day is over; what is returned came in before."""
         due = self.cycle.self_assessment_due
-        return bool(due and self.assessment.is_writable and timezone.localdate() > due)
+        return bool(due and self.assessment.state == self.assessment.State.DRAFT and timezone.localdate() > due)
 
     @cached_property
     def spoken(self) -> dict:

@@ -216,6 +216,8 @@ def test_the_page_says_when_it_was_due(client, assessment):
     assert "due on" in page(client)
     Cycle.objects.filter(code="2006").update(self_assessment_due="2005-06-30")
     assert "was due on 30 June 2005" in page(client)
+    SelfAssessment.objects.filter(pk=assessment.pk).update(state="returned")
+    assert "was due on" not in page(client)
 
 
 def test_one_goes_on_where_one_stopped(client, assessment):
