@@ -38,9 +38,9 @@ class Kind(models.TextChoices):
     """How a question is answered."""
 
     TEXT = "text", _("a line of text")
-    LONG_TEXT = "long_text", _("text")
-    NUMBER = "number", _("number")
-    DATE = "date", _("date")
+    LONG_TEXT = "long_text", pgettext_lazy("kind of answer", "text")
+    NUMBER = "number", pgettext_lazy("kind of answer", "number")
+    DATE = "date", pgettext_lazy("kind of answer", "date")
     CHOICE = "choice", _("one of several answers")
     GRADE = "grade", _("Yes, No or Partly")
     FIXED_TABLE = "fixed_table", _("table with given rows")

@@ -15,7 +15,11 @@ from .drafting import sources
 from .instruments import Document, Grade, Kind, QuestionText, said
 from .levels import Level
 
-COLUMN_KINDS = {"text": gettext_lazy("text"), "number": gettext_lazy("number"), "date": gettext_lazy("date")}
+COLUMN_KINDS = {
+    "text": pgettext_lazy("kind of answer", "text"),
+    "number": pgettext_lazy("kind of answer", "number"),
+    "date": pgettext_lazy("kind of answer", "date"),
+}
 PARTS = {
     "choices": (pgettext_lazy("to a question", "Answer"), gettext_lazy("Order of the answers")),
     "rows": (gettext_lazy("Row"), gettext_lazy("Order of the rows")),

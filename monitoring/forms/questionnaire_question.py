@@ -5,6 +5,7 @@ from dataclasses import replace
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..drafting import answers_of, can_decide, new_faults, question_in, sources, with_question
 from ..instruments import CODE, Document, Grade, Kind, Options, QuestionText, SectionText, said
@@ -24,7 +25,7 @@ class QuestionForm(PartForm):
     TEXTS = {
         "text": (_("question"), True, 1_000, 3),
         "guidance": (_("help"), False, 2_000, 3),
-        "unit": (_("unit"), False, 40, 1),
+        "unit": (pgettext_lazy("of a number", "unit"), False, 40, 1),
     }
     code = forms.CharField(label=_("Code"), max_length=40)
     returns = forms.BooleanField(label=_("It is the same question as before"), required=False)
