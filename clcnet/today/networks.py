@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from centres.models import AdminUnit, Centre, Invitation, Membership, Network, Project
-from monitoring.models import Cycle, MatrixTemplate
+from monitoring.models import Cycle, MatrixTemplate, Questionnaire
 
 from .boxes import Box, Task, matrix_address
 
@@ -23,6 +23,7 @@ def first_steps(user) -> list[Box]:
         has_places=Exists(AdminUnit.objects.lived_in(localdate())),
         has_centres=some(Centre.objects),
         has_template=some(MatrixTemplate.objects.published()),
+        has_questionnaire=some(Questionnaire.objects.published()),
         has_cycles=some(Cycle.objects),
         has_people=some(Membership.objects.exclude(user=user.pk)),
         has_invited=some(Invitation.objects.open()),
@@ -64,7 +65,15 @@ def first_tasks(network) -> list[Task]:
                 ((_("Write a template"), reverse("monitoring:template_new")),),
             )
         )
-    elif network.has_centres and not network.has_cycles:
+    if not network.has_questionnaire and not network.has_cycles:
+        tasks.append(
+            Task(
+                _("Choose the questionnaire"),
+                _("In it the centres assess themselves once a cycle. Two are ready to be published or changed."),
+                ((_("New questionnaire"), reverse("monitoring:questionnaire_new")),),
+            )
+        )
+    if network.has_template and network.has_centres and not network.has_cycles:
         tasks.append(
             Task(
                 _("Begin the first monitoring cycle"),

@@ -130,17 +130,21 @@ def test_first_steps_go_one_after_the_other(db):
     centres = ("Register the centres", "/centres/new/")
     people = ("Invite the people", "/people/invite/")
     template = ("Write the matrix template", "/monitoring/templates/new/")
+    questionnaire = ("Choose the questionnaire", "/monitoring/questionnaires/new/")
+    cycle = ("Begin the first monitoring cycle", "/monitoring/new/")
     places = ("Enter the places", "/centres/places/new/")
-    assert seen(first) == [("First steps in New", [places, centres, people, template])]
+    assert seen(first) == [("First steps in New", [places, centres, people, template, questionnaire])]
     make_unit()
-    assert seen(first) == [("First steps in New", [centres, people, template])]
+    assert seen(first) == [("First steps in New", [centres, people, template, questionnaire])]
     centre = make_centre(network)
-    assert seen(first) == [("First steps in New", [people, template])]
+    assert seen(first) == [("First steps in New", [people, template, questionnaire])]
     make_template(network, published=False)
     invite(network, first)
-    assert seen(first)[0] == ("First steps in New", [template])
+    assert seen(first)[0] == ("First steps in New", [template, questionnaire])
     made = make_template(network)
-    assert seen(first)[0] == ("First steps in New", [("Begin the first monitoring cycle", "/monitoring/new/")])
+    assert seen(first)[0] == ("First steps in New", [questionnaire, cycle])
+    make_questionnaire(network)
+    assert seen(first)[0] == ("First steps in New", [cycle])
     make_cycle(network, [centre], template=made, code="2006", title="Monitoring 2006")
     assert [title for title, _tasks in seen(first)] == ["Monitoring 2006", "People"]
 
